@@ -178,9 +178,11 @@ func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back f
 	rv.undone.Push(func() {
 		ws.Judge(before)
 		rv.Ticker.WakeUp()
+		rv.judging.Changed()
 		back()
 	})
 	rv.Ticker.WakeUp()
+	rv.judging.Changed()
 	return true
 }
 

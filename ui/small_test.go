@@ -70,8 +70,8 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 		b.step()
 		task := b.Frame.Tasks[0]
 		b.grid.ScrollTo(1)
-		b.Options.Teach = func(context.Context, []int, string) (*labelling.Draft, error) { return nil, nil }
-		b.Options.SaveTaught = func(context.Context, *labelling.Draft) error { return nil }
+		b.Options.Teach = func(context.Context, labelling.Lesson) (*labelling.Draft, error) { return nil, nil }
+		b.Options.SaveTaught = func(context.Context, *labelling.Draft) (*labelling.Edition, error) { return nil, nil }
 		sheets := map[string]func(){
 			"keys": b.showKeys, "export": b.exporting.dialogOrCancel, "more": b.showMore, "orders": b.finder.showOrders,
 			"clear": b.tasks.AskClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },

@@ -96,8 +96,9 @@ func (w *Window) compose() {
 	w.follow = &follower{Shell: sh, finder: w.finder, view: w.view, grid: w.grid}
 	w.retry = &retrier{Shell: sh, picture: w.picture, grid: w.grid, view: w.view}
 	w.judging = &judging.Controller{Shell: sh, Picture: w.picture, Grid: w.grid, View: w.view, Undone: &w.undone, Views: func() *review.Views { return w.reviewing.views }}
-	w.teaching = &judging.Teaching{Shell: sh, Picture: w.picture, Grid: w.grid, Judging: w.judging}
 	w.library = &judging.Library{Shell: sh, Picture: w.picture, Undone: &w.undone}
+	w.teaching = &judging.Teaching{Shell: sh, Picture: w.picture, Grid: w.grid, Judging: w.judging, Library: w.library, Changed: func() { w.news.paint() }}
+	w.judging.Changed, w.library.Changed = w.teaching.Look, w.teaching.Look
 	w.drops = &drops.Controller{
 		Shell: sh, Follow: w.follow, Models: w.settings.Models,
 		TaskAt: func(at fyne.Position) (workspace.Task, bool) { return w.finder.side.TaskAt(at) },
@@ -110,7 +111,7 @@ func (w *Window) compose() {
 	w.news = &news{Shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
 	w.ranking = &ranking.Controller{Shell: sh, Picture: w.picture, Finder: w.finder, Views: func() *review.Views { return w.reviewing.views }}
 	w.reading = &reading.Controller{Shell: sh, Import: func() { w.settings.Open(settings.PageModels) }, Changed: func() { w.news.paint() }}
-	w.news.others = []func() (chrome.Notice, func() []*kit.Button){w.reading.Notice, w.ranking.Notice}
+	w.news.others = []func() (chrome.Notice, func() []*kit.Button){w.reading.Notice, w.ranking.Notice, w.teaching.Notice}
 	w.tasks.Reading, w.finder.ranking = w.reading, w.ranking
 	if sh.Options.AddTyped != nil {
 		w.tasks.TypeLabel = func(packKey string) { w.library.TypeLabel(packKey, func() {}) }

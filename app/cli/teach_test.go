@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"wanwu/app/cli/command"
 )
 
@@ -295,4 +297,99 @@ func TestSessionSimilar(t *testing.T) {
 			t.Errorf("%q: exit %d", args, status)
 		}
 	}
+}
+
+// TestTeachFromJudgements checks that what was judged in a session is listed, teaches a label by its
+// stored embeddings, and is not offered again; wrong answers of a taught label become counter-examples.
+func TestTeachFromJudgements(t *testing.T) {
+	examples, _ := classroom(t)
+	run := runner(t, t.TempDir())
+	run(command.ExitOK, "recognize", "--session", "徽章", examples)
+	judge := func(say func(path string) (verdict, label string)) {
+		t.Helper()
+		book := filepath.Join(t.TempDir(), "判.xlsx")
+		run(command.ExitOK, "session", "export", "徽章", "--out", book)
+		f, err := excelize.OpenFile(book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		rows, err := f.GetRows("结果")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			verdict, label := say(strings.Join(row, "|"))
+			if i == 0 || verdict == "" {
+				continue
+			}
+			for column, v := range map[string]string{"F": verdict, "G": label} {
+				if err := f.SetCellValue("结果", fmt.Sprint(column, i+1), v); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := f.Save(); err != nil {
+			t.Fatal(err)
+		}
+		run(command.ExitOK, "session", "merge", "徽章", book, "--yes")
+	}
+	run(command.ExitNothing, "teach", "--from-judgements", "徽章")
+	judge(func(path string) (string, string) {
+		if strings.Contains(path, "星标") {
+			return "错", "星"
+		}
+		return "", ""
+	})
+	out, errs := run(command.ExitOK, "teach", "--from-judgements", "徽章")
+	if !strings.Contains(out, "星") || !strings.Contains(out, "4 张可作示例，0 张可作反例（还没有教过）") || !strings.Contains(errs, "--label") {
+		t.Errorf("%s\n%s", out, errs)
+	}
+	out, errs = run(command.ExitOK, "teach", "--label", "星", "--from-judgements", "徽章", "--dry-run")
+	if !strings.Contains(out, "星：4 张示例，留一检验对 4 张") || !strings.Contains(errs, "没有保存") {
+		t.Errorf("%s\n%s", out, errs)
+	}
+	run(command.ExitOK, "teach", "--label", "星", "--from-judgements", "徽章")
+	shown, _ := run(command.ExitOK, "session", "show", "徽章", "--where", "标签:星", "--json")
+	stars := 0
+	for line := range strings.Lines(shown) {
+		if strings.Contains(line, "/星标/") && strings.Contains(line, `"labels":[{"id":"user:星"`) {
+			stars++
+		}
+	}
+	if stars != 4 {
+		t.Errorf("%d of 4 pictures have the taught label", stars)
+	}
+	run(command.ExitNothing, "teach", "--label", "星", "--from-judgements", "徽章")
+
+	// A bar is taught as a star by mistake elsewhere: said to be wrong, it becomes a counter-example.
+	run(command.ExitOK, "teach", "--label", "条", filepath.Join(examples, "斜条", "0.png"), filepath.Join(examples, "斜条", "1.png"))
+	judge(func(path string) (string, string) {
+		if strings.Contains(path, "斜条") && (strings.Contains(path, "2.png") || strings.Contains(path, "3.png")) {
+			return "错", ""
+		}
+		return "", ""
+	})
+	out, _ = run(command.ExitOK, "teach", "--from-judgements", "徽章", "--json")
+	var said struct {
+		Labels []struct {
+			Name               string
+			Taught             bool
+			Examples, Counters []string
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &said); err != nil || len(said.Labels) != 1 || said.Labels[0].Name != "条" || !said.Labels[0].Taught || len(said.Labels[0].Counters) != 2 {
+		t.Fatalf("%v: %s", err, out)
+	}
+	out, errs = run(command.ExitOK, "teach", "--label", "条", "--from-judgements", "徽章")
+	if !strings.Contains(out, "条：2 张示例") || !strings.Contains(out, "之前对") || !strings.Contains(errs, "加了 2 张反例") {
+		t.Errorf("%s\n%s", out, errs)
+	}
+	for _, args := range [][]string{
+		{"teach", "--from-judgements", "徽章", "--folders", examples}, {"teach", "--from-judgements", "徽章", examples},
+		{"teach", "--from-judgements", "徽章", "--label", "星", "--replace"},
+	} {
+		run(command.ExitUsage, args...)
+	}
+	run(command.ExitError, "teach", "--from-judgements", "没有的任务")
 }

@@ -75,7 +75,7 @@ func (g *gallery) named(name string) (of [kinds]int) {
 func TestDraftTeaches(t *testing.T) {
 	g := newGallery(t, 80)
 	teacher := labelling.Teacher{Path: g.path}
-	d, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 5), " 新的 ")
+	d, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: " 新的 ", Examples: rows(0, 0, 5)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestDraftTeaches(t *testing.T) {
 	if got := g.named("新的"); got != [kinds]int{20, 0, 0, 0} {
 		t.Errorf("of each kind: %v", got)
 	}
-	if d, err = teacher.Draft(t.Context(), g.ws, rows(0, 4, 3), "新的"); err != nil || !d.Known || d.Added != 2 || d.Examples != 7 || d.Missing != 1 {
+	if d, err = teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "新的", Examples: rows(0, 4, 3)}); err != nil || !d.Known || d.Added != 2 || d.Examples != 7 || d.Missing != 1 {
 		t.Errorf("again: %v, %+v", err, d)
 	}
 
@@ -139,21 +139,21 @@ func TestDraftTeaches(t *testing.T) {
 func TestDraftRefuses(t *testing.T) {
 	g := newGallery(t, 80)
 	teacher := labelling.Teacher{Path: g.path}
-	if _, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 2), " "); !errors.Is(err, labelling.ErrNoName) {
+	if _, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: " ", Examples: rows(0, 0, 2)}); !errors.Is(err, labelling.ErrNoName) {
 		t.Errorf("without a name: %v", err)
 	}
 	for _, name := range []string{strings.Repeat("猫", 101), "猫\u202e", "\u200b", "\xff"} {
-		if _, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 2), name); !errors.Is(err, labelling.ErrBadName) {
+		if _, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: name, Examples: rows(0, 0, 2)}); !errors.Is(err, labelling.ErrBadName) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if _, err := teacher.Draft(t.Context(), g.ws, []int{-1, 1000}, "新的"); !errors.Is(err, labelling.ErrNoEmbedding) {
+	if _, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "新的", Examples: []int{-1, 1000}}); !errors.Is(err, labelling.ErrNoEmbedding) {
 		t.Errorf("no pictures: %v", err)
 	}
-	if _, err := (labelling.Teacher{Path: g.path + "-other"}).Draft(t.Context(), g.ws, rows(0, 0, 2), "新的"); !errors.Is(err, labelling.ErrNoEmbedding) {
+	if _, err := (labelling.Teacher{Path: g.path + "-other"}).Draft(t.Context(), g.ws, labelling.Lesson{Name: "新的", Examples: rows(0, 0, 2)}); !errors.Is(err, labelling.ErrNoEmbedding) {
 		t.Errorf("without embeddings: %v", err)
 	}
-	d, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 3), "新的")
+	d, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "新的", Examples: rows(0, 0, 3)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,15 +161,15 @@ func TestDraftRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	var clash *labels.ClashError
-	if _, err := teacher.Draft(t.Context(), g.ws, rows(0, 2, 2), "别的"); !errors.As(err, &clash) || !strings.HasSuffix(clash.Path, ".jpg") || clash.Other != "新的" {
+	if _, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "别的", Examples: rows(0, 2, 2)}); !errors.As(err, &clash) || !strings.HasSuffix(clash.Path, ".jpg") || clash.Other != "新的" {
 		t.Errorf("a picture of another label: %v", err)
 	}
 	// Of two drafts of one version the second is refused: it would forget the first.
-	a, err := teacher.Draft(t.Context(), g.ws, rows(1, 0, 3), "一")
+	a, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "一", Examples: rows(1, 0, 3)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := teacher.Draft(t.Context(), g.ws, rows(2, 0, 3), "二")
+	b, err := teacher.Draft(t.Context(), g.ws, labelling.Lesson{Name: "二", Examples: rows(2, 0, 3)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,21 +71,38 @@ func (s *Session) followLabels(ctx context.Context) {
 	}
 }
 
-// Teach adds rows as examples of a label and tests them; see labelling.Teacher. Nothing is
+// Teach adds the pictures of a lesson to a label and tests its examples; see labelling.Teacher. Nothing is
 // saved. It blocks.
-func (s *Session) Teach(ctx context.Context, rows []int, name string) (*labelling.Draft, error) {
-	t := labelling.Teacher{Path: s.cfg.Labels, Background: s.cfg.Background}
-	return t.Draft(ctx, s.cfg.Workspace, rows, name)
+func (s *Session) Teach(ctx context.Context, l labelling.Lesson) (*labelling.Draft, error) {
+	return s.teacher().Draft(ctx, s.cfg.Workspace, l)
 }
 
-// SaveTaught saves what was taught and applies it to all results. It blocks.
-func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) error {
+// Judged returns what can be taught from what people have said of the pictures; see
+// labelling.Teacher. It blocks.
+func (s *Session) Judged(ctx context.Context) ([]labelling.Lesson, error) {
+	if s.cfg.Labels == "" {
+		return nil, nil
+	}
+	return s.teacher().Judged(ctx, s.cfg.Workspace)
+}
+
+func (s *Session) teacher() labelling.Teacher {
+	return labelling.Teacher{Path: s.cfg.Labels, Background: s.cfg.Background}
+}
+
+// SaveTaught saves what was taught, which UndoLabels takes back, and applies it to all results. It
+// returns the edition that it is now, and blocks.
+func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) (*labelling.Edition, error) {
 	s.editing.Lock()
 	defer s.editing.Unlock()
-	if err := d.Save(); err != nil {
-		return err
+	e, err := d.Edition()
+	if err == nil {
+		err = e.Save(&d.Library)
 	}
-	return s.ApplyLabels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return e, s.ApplyLabels(ctx)
 }
 
 // Labels reads the label library of a pack, to be shown and edited. It blocks.

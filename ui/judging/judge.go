@@ -20,6 +20,7 @@ type Controller struct {
 	View    *watch.View
 	Undone  *shell.UndoStack
 	Views   func() *review.Views // judge pictures of their own
+	Changed func()               // called when something else has been said of pictures
 
 	recent recentList // labels that were given last
 	index  labelIndex // of the labels that are offered
@@ -79,6 +80,7 @@ func (j *Controller) Refresh() {
 	j.Grid.Reload()
 	j.Picture.Inspect()
 	j.Ticker.WakeUp()
+	j.Changed()
 }
 
 // JudgementOf returns a judgement of a row. What is right is what the answer says; classes must be

@@ -24,6 +24,7 @@ type Library struct {
 	*shell.Shell
 	Picture Picture
 	Undone  *shell.UndoStack
+	Changed func() // called when the library has become another
 
 	saved []savedLabels
 }
@@ -92,15 +93,22 @@ func (l *Library) Open(focused bool) {
 		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels, Redo: l.Options.RedoLabels,
 		Type: l.typing(),
 		Saved: func(e *labelling.Edition) {
-			pack, hash := e.Pack, e.Hash
-			l.saved = append(l.saved, savedLabels{pack.Key, hash, l.Undone.Push(func() { l.undo(pack, hash) })})
+			l.Remember(e)
 			l.Ticker.WakeUp()
+			l.Changed()
 		},
 		Undone: func(e *labelling.Edition, hash string) {
 			l.Undone.Drop(l.forget(e.Pack, hash))
 			l.Ticker.WakeUp()
+			l.Changed()
 		},
 	}, packs[first], name)
+}
+
+// Remember has Ctrl+Z take back the change that led to an edition.
+func (l *Library) Remember(e *labelling.Edition) {
+	pack, hash := e.Pack, e.Hash
+	l.saved = append(l.saved, savedLabels{pack.Key, hash, l.Undone.Push(func() { l.undo(pack, hash) })})
 }
 
 // typing returns what asks for a label that is a line of text; nil where none can be typed.
@@ -184,6 +192,7 @@ func (l *Library) undo(pack engine.PackInfo, hash string) {
 				case ok:
 					l.Tell(kit.Tr("library.undone"), kit.ColorMuted)
 					l.Ticker.WakeUp()
+					l.Changed()
 				default:
 					l.Tell(kit.Tr("library.changed_since"), kit.ColorUnsure)
 				}

@@ -9,12 +9,16 @@ import (
 	"wanwu/ui/shell"
 )
 
-// Teaching adds labels by example: the selected pictures, or the one with the focus.
+// Teaching adds labels by example: the selected pictures, the one with the focus, or what was judged.
 type Teaching struct {
 	*shell.Shell
 	Picture Picture
 	Grid    *grid.Grid
 	Judging *Controller
+	Library *Library // takes back what was saved
+	Changed func()   // called when Notice has something else to say
+
+	offers offers
 }
 
 // offered reports whether labels can be taught here.
@@ -31,28 +35,36 @@ func (t *Teaching) Ask() {
 	if n <= 1 {
 		n = 1
 	}
-	labels.Ask(labels.Host{
-		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Classes: t.Judging.classesOf(r), Open: t.Open,
-		Work: t.Background,
-		Draft: func(name string) (*labelling.Draft, error) {
-			rows := []int{r.Index}
-			if n > 1 {
-				rows = rows[:0]
-				for id := range ids.All() {
-					rows = append(rows, id)
-				}
+	h := t.host(r)
+	h.Draft = func(name string) (*labelling.Draft, error) {
+		rows := []int{r.Index}
+		if n > 1 {
+			rows = rows[:0]
+			for id := range ids.All() {
+				rows = append(rows, id)
 			}
-			return t.Options.Teach(t.Ctx, rows, name)
-		},
-		Save: func(d *labelling.Draft) error { return t.Options.SaveTaught(t.Ctx, d) },
-		Saved: func(d *labelling.Draft) {
-			t.Tell(kit.Tr("teach.saved", kit.Args{"Name": d.Name}), kit.ColorRight)
-			t.Ticker.WakeUp()
-		},
-	}, n)
+		}
+		return t.Options.Teach(t.Ctx, labelling.Lesson{Name: name, Examples: rows})
+	}
+	labels.Ask(h, n)
 }
 
-// CanTeach reports whether a picture can be an example.
+// host returns what the question needs of the window, without Draft; r is a row of the pack.
+func (t *Teaching) host(r workspace.Row) labels.Host {
+	return labels.Host{
+		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Classes: t.Judging.classesOf(r), Open: t.Open,
+		Work: t.Background,
+		Save: func(d *labelling.Draft) (*labelling.Edition, error) { return t.Options.SaveTaught(t.Ctx, d) },
+		Saved: func(d *labelling.Draft, e *labelling.Edition) {
+			t.Tell(kit.Tr("teach.saved", kit.Args{"Name": d.Name}), kit.ColorRight)
+			t.Library.Remember(e)
+			t.Ticker.WakeUp()
+			t.Look()
+		},
+	}
+}
+
+// CanTeach reports whether a picture can be an example, or perhaps others that are selected with it.
 func (t *Teaching) CanTeach(r workspace.Row) bool {
-	return t.offered() && r.State == workspace.Done && r.Hash != 0
+	return t.offered() && (r.State == workspace.Done && r.Hash != 0 || t.Grid.Selection().Count() > 1)
 }

@@ -2,6 +2,7 @@ package labels
 
 import (
 	"errors"
+	"image"
 	"path"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
 )
@@ -33,18 +35,21 @@ type Host struct {
 	Work func(work func(), done func())
 	// Draft teaches a name by the pictures, and Save saves that. Both block.
 	Draft func(name string) (*labelling.Draft, error)
-	Save  func(d *labelling.Draft) error
-	// Saved says that it is saved.
-	Saved func(d *labelling.Draft)
+	Save  func(d *labelling.Draft) (*labelling.Edition, error)
+	// Saved says that it is saved, as which edition.
+	Saved func(d *labelling.Draft, e *labelling.Edition)
+	// Load returns the thumbnail of a row. It blocks; AskJudged alone needs it.
+	Load func(r workspace.Row) (*image.RGBA, error)
 	// Open puts the sheet on the window.
 	Open func(s *kit.Sheet, first fyne.Focusable)
 }
 
-// ask is the question for a name, and its answer.
+// ask is the question for a name, or whether to teach one by what was judged, and its answer.
 type ask struct {
 	host  Host
 	sheet *kit.Sheet
-	entry *kit.Entry
+	entry *kit.Entry // nil where the name is given
+	name  string     // that is given
 	said  *fyne.Container
 	check *kit.Button
 	save  *kit.Button
@@ -55,23 +60,41 @@ type ask struct {
 // Ask asks for the name of a label that n pictures are examples of, shows how well it is told
 // apart, and saves it where the user wants that.
 func Ask(h Host, n int) {
-	a := &ask{host: h, said: container.New(kit.Stack{Gap: 4})}
+	a := newAsk(h)
 	a.entry = kit.NewEntry(a.key, func() bool { return false }, func(bool) {})
 	a.entry.SetPlaceHolder(kit.Tr("teach.hint"))
 	a.entry.OnChanged = func(string) { a.forget() }
+	a.open(kit.Tr("teach.title", kit.Args{"N": kit.Number(n)}), container.NewThemeOverride(a.entry, kit.FieldTheme{}))
+	a.say(kit.Tr("teach.how"), kit.ColorMuted)
+	h.Open(a.sheet, a.entry)
+}
+
+// newAsk makes the question without its sheet.
+func newAsk(h Host) *ask {
+	a := &ask{host: h, said: container.New(kit.Stack{Gap: 4})}
 	a.check = kit.NewButton(kit.Tr("teach.check"), kit.Primary, a.test)
 	a.save = kit.NewButton(kit.Tr("teach.save"), kit.Primary, a.store)
 	a.save.Hide()
-	cancel := kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { a.sheet.Close() })
-	title := kit.NewElastic(kit.Tr("teach.title", kit.Args{"N": kit.Number(n)}), theme.ColorNameForeground, kit.SizeLabel)
+	return a
+}
+
+// open makes the sheet, with what is asked about between its title and what is found out.
+func (a *ask) open(question string, about ...fyne.CanvasObject) {
+	title := kit.NewElastic(question, theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	a.sheet = &kit.Sheet{
-		Canvas: h.Canvas, Width: sheetWidth, Pad: 22,
-		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(a.entry, kit.FieldTheme{}), a.said,
-			container.NewHBox(a.check, a.save, cancel)),
+		Canvas: a.host.Canvas, Width: sheetWidth, Pad: 22,
+		Content: container.New(kit.Stack{Gap: 10}, append(append([]fyne.CanvasObject{title}, about...), a.said)...),
+		Foot:    container.NewHBox(a.check, a.save, kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { a.sheet.Close() })),
 	}
-	a.say(kit.Tr("teach.how"), kit.ColorMuted)
-	h.Open(a.sheet, a.entry)
+}
+
+// asked returns the name that is asked about now.
+func (a *ask) asked() string {
+	if a.entry == nil {
+		return a.name
+	}
+	return a.entry.Text
 }
 
 // key takes Enter: it tests, and then saves.
@@ -115,7 +138,7 @@ func (a *ask) test() {
 		return
 	}
 	a.busy = true
-	name := a.entry.Text
+	name := a.asked()
 	a.say(kit.Tr("teach.checking"), kit.ColorMuted)
 	var d *labelling.Draft
 	var err error
@@ -124,7 +147,7 @@ func (a *ask) test() {
 		switch {
 		case err != nil:
 			a.say(a.sentence(err), kit.ColorWrong)
-		case a.entry.Text == name:
+		case a.asked() == name:
 			a.draft = d
 			a.show(d)
 		}
@@ -133,6 +156,30 @@ func (a *ask) test() {
 
 // show says what was found out.
 func (a *ask) show(d *labelling.Draft) {
+	a.showCheck(d)
+	if d.Missing > 0 {
+		a.add(kit.Tr("teach.missing", kit.Args{"N": strconv.Itoa(d.Missing)}), kit.ColorUnsure)
+	}
+	if d.Known && d.Added > 0 {
+		a.add(kit.Tr("teach.known", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Added)}), kit.ColorMuted)
+	}
+	if d.Countered > 0 {
+		a.add(kit.Tr("teach.countered", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Countered)}), kit.ColorMuted)
+	}
+	if d.Own {
+		a.add(kit.Tr("teach.own", kit.Args{"Name": d.Name}), kit.ColorUnsure)
+	}
+	a.check.Hide()
+	a.save.Show()
+	if a.entry == nil && a.sheet.Shown {
+		a.host.Canvas.Focus(a.save)
+	}
+	a.sheet.Refresh()
+}
+
+// showCheck says how well the label is told apart, before and after where it was taught already, and
+// whether the others lose by it.
+func (a *ask) showCheck(d *labelling.Draft) {
 	tested, right := d.Check.Tested[d.At], d.Check.Right[d.At]
 	args := kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Examples), "Right": strconv.Itoa(right), "Tested": strconv.Itoa(tested)}
 	text, color := kit.Tr("teach.right", args), kit.ColorRight
@@ -143,6 +190,9 @@ func (a *ask) show(d *labelling.Draft) {
 		color = kit.ColorUnsure
 	}
 	a.say(text, color)
+	if d.Known && d.At < len(d.Before.Tested) && d.Before.Tested[d.At] > 0 {
+		a.add(kit.Tr("teach.before", kit.Args{"Right": strconv.Itoa(d.Before.Right[d.At]), "Tested": strconv.Itoa(d.Before.Tested[d.At])}), kit.ColorMuted)
+	}
 	shown := 0
 	for _, f := range d.Check.Failed {
 		if f.Label != d.At {
@@ -152,21 +202,30 @@ func (a *ask) show(d *labelling.Draft) {
 			a.add("…", kit.ColorMuted)
 			break
 		}
-		a.add(kit.Tr("teach.failed", kit.Args{"File": path.Base(d.Library.Labels[d.At].Examples[f.Example].Path), "Got": a.name(d, f.Got)}), kit.ColorMuted)
+		a.add(kit.Tr("teach.failed", kit.Args{"File": path.Base(d.Library.Labels[d.At].Examples[f.Example].Path), "Got": a.got(d, f.Got)}), kit.ColorMuted)
 	}
-	if d.Missing > 0 {
-		a.add(kit.Tr("teach.missing", kit.Args{"N": strconv.Itoa(d.Missing)}), kit.ColorUnsure)
+	if before, after, of := others(d); of > 0 {
+		color := fyne.ThemeColorName(kit.ColorMuted)
+		if after < before {
+			color = kit.ColorUnsure
+		}
+		a.add(kit.Tr("teach.others", kit.Args{"Before": strconv.Itoa(before), "After": strconv.Itoa(after), "Tested": strconv.Itoa(of)}), color)
 	}
-	if d.Known {
-		a.add(kit.Tr("teach.known", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Added)}), kit.ColorMuted)
-	}
-	a.check.Hide()
-	a.save.Show()
-	a.sheet.Refresh()
 }
 
-// name returns what an example was taken for.
-func (a *ask) name(d *labelling.Draft, got labels.Answer) string {
+// others returns how many examples of the labels that were taught before, but for the draft's, are told
+// apart without it and with it, and how many there are.
+func others(d *labelling.Draft) (before, after, of int) {
+	for i := range d.Before.Tested {
+		if i != d.At {
+			before, after, of = before+d.Before.Right[i], after+d.Check.Right[i], of+d.Check.Tested[i]
+		}
+	}
+	return before, after, of
+}
+
+// got returns what an example was taken for.
+func (a *ask) got(d *labelling.Draft, got labels.Answer) string {
 	if at := d.Library.Find(got.ID); got.ID != "" && at >= 0 {
 		return d.Library.Labels[at].Name
 	}
@@ -186,6 +245,10 @@ func (a *ask) sentence(err error) string {
 		return kit.Tr("typed.bad_name")
 	case errors.Is(err, labelling.ErrNoEmbedding):
 		return kit.Tr("teach.no_embedding")
+	case errors.Is(err, labelling.ErrNothingNew):
+		return kit.Tr("teach.nothing_new")
+	case errors.As(err, &clash) && clash.Label == clash.Other:
+		return kit.Tr("teach.clash.counter", kit.Args{"File": path.Base(clash.Path), "Name": clash.Label})
 	case errors.As(err, &clash):
 		return kit.Tr("teach.clash", kit.Args{"File": path.Base(clash.Path), "Other": clash.Other})
 	}
@@ -200,8 +263,9 @@ func (a *ask) store() {
 	a.busy = true
 	d := a.draft
 	a.say(kit.Tr("teach.saving"), kit.ColorMuted)
+	var e *labelling.Edition
 	var err error
-	a.host.Work(func() { err = a.host.Save(d) }, func() {
+	a.host.Work(func() { e, err = a.host.Save(d) }, func() {
 		a.busy = false
 		if err != nil {
 			a.draft = nil // it may be of an older version
@@ -211,6 +275,6 @@ func (a *ask) store() {
 			return
 		}
 		a.sheet.Close()
-		a.host.Saved(d)
+		a.host.Saved(d, e)
 	})
 }

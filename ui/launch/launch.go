@@ -135,7 +135,7 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
-		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Embeddings: p.Session.Embeddings,
+		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Judged: p.Session.Judged, Embeddings: p.Session.Embeddings,
 		Labels: p.Session.Labels, SaveLabels: p.Session.SaveLabels, UndoLabels: p.Session.UndoLabels, RedoLabels: p.Session.RedoLabels,
 		ReadTable: func(path string) (assess.Table, error) { return assess.ReadTable(f.lang, path) },
 		Similar:   p.Session.Similar, FindByWords: p.Session.FindByWords, AddTyped: p.Session.AddTyped, OpenReader: openReader(p.Models),

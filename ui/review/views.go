@@ -78,6 +78,9 @@ func (v *Views) Step(ctx context.Context) { v.engine.step(ctx) }
 // View returns which view is shown.
 func (v *Views) View() View { return v.view }
 
+// Dealing reports whether a picture of a deck is being judged.
+func (v *Views) Dealing() bool { return v.view == Judging && v.judging.row >= 0 }
+
 // Show shows a view.
 func (v *Views) Show(view View) {
 	if v.view == view {

@@ -41,11 +41,13 @@ type Options struct {
 	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
 	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
 	ReadTable func(path string) (assess.Table, error)
-	// Teach adds rows as examples of a label and tests them; SaveTaught saves that and applies
-	// it to all results. Both block and are called off the main goroutine; nil where no labels
-	// can be taught.
-	Teach      func(ctx context.Context, rows []int, name string) (*labelling.Draft, error)
-	SaveTaught func(ctx context.Context, d *labelling.Draft) error
+	// Teach adds the pictures of a lesson to a label and tests its examples; SaveTaught saves that and
+	// applies it to all results, and UndoLabels takes it back. Judged returns what can be taught from
+	// what was judged. All block and are called off the main goroutine; nil where no labels can be
+	// taught.
+	Teach      func(ctx context.Context, l labelling.Lesson) (*labelling.Draft, error)
+	SaveTaught func(ctx context.Context, d *labelling.Draft) (*labelling.Edition, error)
+	Judged     func(ctx context.Context) ([]labelling.Lesson, error)
 	// Embeddings returns what finds the stored embedding of a content of a pack; nil where none are
 	// stored. It blocks.
 	Embeddings func(pack string) (func(hash uint64) []float32, error)

@@ -63,10 +63,9 @@ func (t *lesson) add(of *told, examples []labels.Example) (twice []string) {
 		case of.index < 0:
 			of.index = t.lib.Add(of.name, labels.FromExamples)
 		}
-		label := &t.lib.Labels[of.index]
-		label.Origin = labels.FromExamples
-		label.Examples = append(label.Examples, e)
-		of.fresh++
+		if _, err := t.lib.AddExample(of.index, e); err == nil { // it is no example yet, of no label
+			of.fresh++
+		}
 	}
 	return twice
 }

@@ -117,18 +117,22 @@ type labelJSON struct {
 	Aliases  []string      `json:"aliases"`
 	Origin   labels.Origin `json:"origin"`
 	Examples int           `json:"examples"`
+	Counters int           `json:"counters,omitempty"` // counter-examples
 }
 
 func (c *shelfCall) list([]string) error {
 	out := libraryJSON{Model: c.now.Pack.ID, Version: c.now.Version, Hash: c.now.Hash, Labels: []labelJSON{}, Changed: c.changed()}
 	for _, label := range c.now.Library.Labels {
-		out.Labels = append(out.Labels, labelJSON{label.ID, label.Name, label.English, label.Category, append([]string{}, label.Aliases...), label.Origin, len(label.Examples)})
+		out.Labels = append(out.Labels, labelJSON{label.ID, label.Name, label.English, label.Category, append([]string{}, label.Aliases...), label.Origin, len(label.Examples), len(label.Counters)})
 	}
 	if c.flags.asJSON {
 		return command.PrintJSON(c.env, c.lang, out)
 	}
 	for _, label := range out.Labels {
 		of := words.T(c.lang, "cli.labels.line", label.Examples, terminal.Clean(label.ID))
+		if label.Counters > 0 {
+			of += words.T(c.lang, "cli.labels.counters", label.Counters)
+		}
 		if label.Origin == labels.FromText {
 			of = words.T(c.lang, "cli.labels.line_typed", terminal.Clean(label.ID))
 		}

@@ -25,9 +25,17 @@ type taughtJSON struct {
 	Name     string       `json:"name"`
 	Examples int          `json:"examples"`
 	Added    int          `json:"added"`
+	Counters int          `json:"counters,omitempty"` // counter-examples, with those that it had
 	Tested   int          `json:"tested"`
 	Right    int          `json:"right"`
 	Wrong    []missedJSON `json:"wrong"`
+	// Before is how well it was told apart before, where it was taught already: of --from-judgements.
+	Before *checkedJSON `json:"before,omitempty"`
+}
+
+type checkedJSON struct {
+	Tested int `json:"tested"`
+	Right  int `json:"right"`
 }
 
 type missedJSON struct {
@@ -67,8 +75,11 @@ func (t *lesson) report(check labels.Check, version int) error {
 
 func (t *lesson) taughtJSON(of *told, check labels.Check) taughtJSON {
 	label := &t.lib.Labels[of.index]
-	one := taughtJSON{ID: label.ID, Name: label.Name, Examples: len(label.Examples), Added: of.fresh,
+	one := taughtJSON{ID: label.ID, Name: label.Name, Examples: len(label.Examples), Added: of.fresh, Counters: len(label.Counters),
 		Tested: check.Tested[of.index], Right: check.Right[of.index], Wrong: []missedJSON{}}
+	if of.index < len(t.checked.Tested) && t.checked.Tested[of.index] > 0 {
+		one.Before = &checkedJSON{Tested: t.checked.Tested[of.index], Right: t.checked.Right[of.index]}
+	}
 	for _, m := range check.Failed {
 		if m.Label == of.index {
 			one.Wrong = append(one.Wrong, missedJSON{label.Examples[m.Example].Path, t.answer(m.Got), m.Got.Score})
@@ -82,7 +93,7 @@ func (t *lesson) answer(a labels.Answer) string {
 	if a.ID != "" {
 		return t.lib.Labels[t.lib.Find(a.ID)].Name
 	}
-	if v := t.engine.Vocabulary(); a.Class >= 0 && int(a.Class) < len(v) {
+	if v := t.classes; a.Class >= 0 && int(a.Class) < len(v) {
 		return v[a.Class].Name
 	}
 	return "—"
@@ -100,6 +111,9 @@ func (t *lesson) print(out lessonJSON, check labels.Check) error {
 			line += words.T(l, "cli.teach.right", tested, one.Right)
 		} else {
 			line += words.T(l, "cli.teach.untested")
+		}
+		if one.Before != nil {
+			line += words.T(l, "cli.teach.before", one.Before.Right, one.Before.Tested)
 		}
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
@@ -132,13 +146,17 @@ func (t *lesson) notes() {
 		case of.index < 0:
 			say("cli.teach.nothing_of", terminal.Clean(of.name))
 			continue
+		case of.countered > 0 && of.fresh == 0:
 		case of.known && !t.flags.replace:
 			say("cli.teach.known", terminal.Clean(of.name), of.fresh)
+		}
+		if of.countered > 0 {
+			say("cli.teach.countered", terminal.Clean(of.name), of.countered)
 		}
 		if of.same > 0 {
 			say("cli.teach.same", terminal.Clean(of.name), of.same)
 		}
-		for _, c := range t.engine.Vocabulary() {
+		for _, c := range t.classes {
 			if c.Name == of.name {
 				say("cli.teach.own_name", terminal.Clean(of.name))
 				break

@@ -24,6 +24,7 @@ import (
 // teachFlags are the flags of teach.
 type teachFlags struct {
 	folders, label       string
+	judged               string // a session whose verdicts teach
 	model, device        string
 	workspace            string
 	dry, replace, asJSON bool
@@ -38,11 +39,15 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 			if err := f.check(l, args); err != nil {
 				return &command.Error{Status: command.ExitUsage, Err: err}
 			}
+			if f.judged != "" {
+				return runJudged(c.Context(), env, l, f)
+			}
 			return run(c.Context(), env, l, f, args)
 		},
 	})
 	c.Flags().StringVar(&f.folders, "folders", "", words.T(l, "cli.teach.flag.folders"))
 	c.Flags().StringVar(&f.label, "label", "", words.T(l, "cli.teach.flag.label"))
+	c.Flags().StringVar(&f.judged, "from-judgements", "", words.T(l, "cli.teach.flag.from-judgements"))
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.recognize.flag.model"))
 	c.Flags().StringVar(&f.device, "device", "auto", words.T(l, "cli.recognize.flag.device"))
 	c.Flags().BoolVar(&f.dry, "dry-run", false, words.T(l, "cli.teach.flag.dry-run"))
@@ -54,6 +59,9 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 
 func (f *teachFlags) check(l words.Lang, args []string) error {
 	switch {
+	case f.judged != "" && (f.folders != "" || len(args) > 0 || f.replace || f.model != ""):
+		return errors.New(words.T(l, "cli.teach.judged_alone"))
+	case f.judged != "":
 	case (f.folders == "") == (f.label == ""):
 		return errors.New(words.T(l, "cli.teach.folders_or_label"))
 	case f.folders != "" && len(args) > 0:
@@ -83,14 +91,16 @@ type lesson struct {
 	lang  words.Lang
 	flags teachFlags
 
-	engine *engine.Engine
-	path   string // of the workspace's file
-	book   shelf.Book
-	before shelf.Version
-	lib    labels.Library // as it is to be saved
-	told   []told         // of each label of this lesson
-	seen   int            // pictures that were found
-	failed int            // of them, those that could not be read
+	engine  *engine.Engine       // nil for what was judged, which is embedded already
+	classes inference.Vocabulary // of the pack
+	path    string               // of the workspace's file
+	book    shelf.Book
+	before  shelf.Version
+	lib     labels.Library // as it is to be saved
+	checked labels.Check   // of the library before, where that is told
+	told    []told         // of each label of this lesson
+	seen    int            // pictures that were found
+	failed  int            // of them, those that could not be read
 }
 
 // told is a label of this lesson.
@@ -100,6 +110,7 @@ type told struct {
 
 	index       int // in the library; −1 where it has no example
 	fresh, same int // examples that were added, and that it had already
+	countered   int // counter-examples that were added
 	known       bool
 }
 
@@ -177,6 +188,7 @@ func (t *lesson) open(ctx context.Context) error {
 	if err != nil {
 		return t.failure(ctx, err)
 	}
+	t.classes = t.engine.Vocabulary()
 	info := t.engine.Info()
 	t.book = labelling.BookOf(t.path, info)
 	if info.Dims == 0 {

@@ -2,12 +2,14 @@ package catalogue
 
 // teachTexts is what the commands teach and labels say.
 var teachTexts = texts{
-	"cli.teach.use":   {"teach [选项] --folders 文件夹 | --label 名称 图片…", "teach [flags] --folders DIR | --label NAME PICTURE…"},
+	"cli.teach.use":   {"teach [选项] --folders 文件夹 | --label 名称 图片… | --from-judgements 任务", "teach [flags] --folders DIR | --label NAME PICTURE… | --from-judgements SESSION"},
 	"cli.teach.short": {"教新标签：给几张图片，以后就认得", "Teach labels by example: a few pictures each"},
 	"cli.teach.long": {`给每个新标签几张示例图片（5–10 张就有用），以后 recognize 和窗口都会认。不训练模型，图片也不改动：
 只记下模型对示例的特征，和自带的标签一起比较。保存前用留一检验说明认得多准，以及哪些示例认不出来。
 --folders：文件夹里每个子文件夹是一个标签，文件夹名就是标签名。--label：后面的图片和文件夹都是这一个标签的。
 已经教过的标签再教一次，是给它加示例（--replace 换掉原来的）。
+--from-judgements：用任务里判定过的图片教。改标签改成这个名字的是示例，错认成它的是反例；用保存的特征，不再看图片。
+不写 --label 时只列出可以教什么。
 退出码：0 成功；1 出错（包括同一张图片用在两个标签里，这时什么也不保存）；2 参数有误；3 有的图片读不了，其余已保存；
 4 没有可用的图片；130 被中断。`, `Give each new label some example pictures (5 to 10 are of use), and recognize and the
 window know it from then on. No model is trained and no picture changed: what the model
@@ -16,60 +18,91 @@ saved, leave-one-out says how well that works, and which examples fail.
 --folders: each folder in DIR is a label, named as the folder. --label: all pictures and
 folders that follow are examples of that one. Teaching a label again adds examples to it
 (--replace takes the old ones away).
+--from-judgements: teach by what was judged in a session. Pictures that were given the label by
+a person are examples, those that it was wrongly answered for counter-examples; their stored
+embeddings are used, not the pictures. Without --label it lists what could be taught.
 Exit status: 0 done; 1 an error (also where one picture is given to two labels: nothing is
 saved then); 2 usage; 3 some pictures could not be read, the rest is saved; 4 no picture to
 learn from; 130 cancelled.`},
 	"cli.teach.example": {`  wanwu teach --folders 我的商品/
   wanwu teach --label 蒲公英 蒲公英1.jpg 蒲公英2.jpg 更多蒲公英/
-  wanwu teach --folders 我的商品/ --dry-run`, `  wanwu teach --folders goods/
+  wanwu teach --folders 我的商品/ --dry-run
+  wanwu teach --label 蓝牙耳机 --from-judgements 商品`, `  wanwu teach --folders goods/
   wanwu teach --label dandelion one.jpg two.jpg more/
-  wanwu teach --folders goods/ --dry-run`},
-	"cli.teach.flag.folders":     {"每个子文件夹是一个标签", "a folder whose folders are labels"},
-	"cli.teach.flag.label":       {"标签的名称，后面写它的示例图片", "the label's name, with its pictures behind it"},
-	"cli.teach.flag.dry-run":     {"只检验，不保存", "test only, save nothing"},
-	"cli.teach.flag.replace":     {"换掉标签原有的示例", "take away the examples that a label has"},
-	"cli.teach.flag.json":        {"输出 JSON", "print JSON"},
-	"cli.teach.folders_or_label": {"请给出 --folders 文件夹 或 --label 名称 图片…（二选一）", "give --folders DIR or --label NAME PICTURE… (one of them)"},
-	"cli.teach.name_pictures":    {"请在 --label 名称 后面给出示例图片", "name the example pictures behind --label NAME"},
-	"cli.teach.bad_name":         {"标签名称“%s”不能用：不能为空，不超过 %d 个字，不含控制字符", "“%s” cannot be a label's name: it must have 1 to %d [character|characters], and no control characters"},
-	"cli.teach.no_folders":       {"%s 里没有子文件夹：每个标签要有自己的子文件夹", "there are no folders in %s: each label has a folder of its own"},
-	"cli.teach.no_embedding":     {"模型包“%s”没有特征输出（embedding），不能教新标签；请换一个有特征输出的模型包", "the model pack “%s” has no embedding, and can be taught no labels; choose a pack that has one"},
-	"cli.teach.no_examples":      {"没有可用的示例图片", "there is no picture to learn from"},
-	"cli.teach.two_labels":       {"有 %d 张图片同时用在两个标签里，什么也没有保存；请先去掉多余的", "%d [picture is|pictures are] given to two labels; nothing was saved. Take [1:it|them] out of one"},
-	"cli.teach.also_of":          {"%s：既是“%s”的示例，也是“%s”的", "%s: an example of “%s”, and of “%s” too"},
-	"cli.teach.progress":         {"正在看 %s 的示例 %d/%d", "looking at %s, %d of %d"},
-	"cli.teach.leave_one_out":    {"留一检验", "leave-one-out"},
-	"cli.teach.folds":            {"%d 折检验", "%d-fold cross-validation"},
-	"cli.teach.examples":         {"%s：%d 张示例", "%s: %d [example|examples]"},
-	"cli.teach.right":            {"，%s对 %d 张", ", %s: %d right"},
-	"cli.teach.untested":         {"，只有一张，无法检验，建议至少 5 张", ", which cannot be tested alone; give at least 5"},
-	"cli.teach.wrong":            {"    没认对：%s（认成 %s %.4f）", "    failed: %s (taken for %s %.4f)"},
-	"cli.teach.total":            {"合计 %d 个标签，%s对 %d / %d 张（%.1f%%）", "%d [label|labels] in all, %s: %d of %d right (%.1f%%)"},
-	"cli.teach.dry":              {"只检验，没有保存", "tested only; nothing was saved"},
-	"cli.teach.saved":            {"已保存到标签库（第 %d 版），识别时会用到；只用模型自带的标签：recognize --labels pack；撤销：wanwu labels undo", "saved in the label library (version %d), which recognize uses; recognize --labels pack has the model's own labels alone; wanwu labels undo takes it back"},
-	"cli.teach.nothing_of":       {"“%s”没有可用的示例，没有教", "“%s” has no picture to learn from, and was not taught"},
-	"cli.teach.known":            {"“%s”已经教过，新加了 %d 张示例", "“%s” was taught before; %d [example was|examples were] added"},
-	"cli.teach.same":             {"“%s”有 %d 张图片内容重复，只算一次", "“%s”: %d [picture is there twice, and counts|pictures are there twice, and count] once"},
-	"cli.teach.own_name":         {"模型自带一个同名的标签“%s”，识别结果里两个都可能出现（教的编号以 user: 开头）", "the model has a label “%s” of its own, and both may be answered (the taught one's id begins with user:)"},
+  wanwu teach --folders goods/ --dry-run
+  wanwu teach --label earphones --from-judgements goods`},
+	"cli.teach.flag.folders":         {"每个子文件夹是一个标签", "a folder whose folders are labels"},
+	"cli.teach.flag.from-judgements": {"用这个任务里判定过的图片教；不写 --label 时只列出", "teach by what was judged in a session; list it without --label"},
+	"cli.teach.flag.label":           {"标签的名称，后面写它的示例图片", "the label's name, with its pictures behind it"},
+	"cli.teach.flag.dry-run":         {"只检验，不保存", "test only, save nothing"},
+	"cli.teach.flag.replace":         {"换掉标签原有的示例", "take away the examples that a label has"},
+	"cli.teach.flag.json":            {"输出 JSON", "print JSON"},
+	"cli.teach.folders_or_label":     {"请给出 --folders 文件夹 或 --label 名称 图片…（二选一）", "give --folders DIR or --label NAME PICTURE… (one of them)"},
+	"cli.teach.judged_alone":         {"--from-judgements 不能和 --folders、--replace、--model 或图片一起用", "--from-judgements goes with neither --folders, --replace, --model nor pictures"},
+	"cli.teach.judged_line":          {"  %d 张可作示例，%d 张可作反例", "  %d [example|examples], %d [counter-example|counter-examples]"},
+	"cli.teach.judged_new":           {"（还没有教过）", " (not taught yet)"},
+	"cli.teach.judged_how":           {"教其中一个：加上 --label 名称", "to teach one of them, add --label NAME"},
+	"cli.teach.judged_none":          {"任务“%s”里没有可以用来教的判定", "no verdict of the session “%s” can teach a label"},
+	"cli.teach.judged_none_of":       {"任务“%s”里没有可以用来教“%s”的判定：要有改成这个标签的图片，或判为错的图片（原来认成它）；已经教过的不再算", "no verdict of the session “%s” can teach “%s”: it takes pictures relabelled so, or wrong answers of it, that did not teach it before"},
+	"cli.teach.judged_unstored":      {"判定过的图片没有保存特征；先运行 wanwu session embeddings %s --rebuild", "the judged pictures have no stored embedding; run wanwu session embeddings %s --rebuild first"},
+	"cli.teach.judged_missing":       {"%d 张没有用上：没有保存特征（wanwu session embeddings %s --rebuild 补上）", "%d [is|are] not used for want of a stored embedding (wanwu session embeddings %s --rebuild makes it)"},
+	"cli.teach.before":               {"（之前对 %d / %d 张）", " (before: %d of %d)"},
+	"cli.teach.countered":            {"“%s”加了 %d 张反例", "“%s”: %d [counter-example was|counter-examples were] added"},
+	"cli.teach.name_pictures":        {"请在 --label 名称 后面给出示例图片", "name the example pictures behind --label NAME"},
+	"cli.teach.bad_name":             {"标签名称“%s”不能用：不能为空，不超过 %d 个字，不含控制字符", "“%s” cannot be a label's name: it must have 1 to %d [character|characters], and no control characters"},
+	"cli.teach.no_folders":           {"%s 里没有子文件夹：每个标签要有自己的子文件夹", "there are no folders in %s: each label has a folder of its own"},
+	"cli.teach.no_embedding":         {"模型包“%s”没有特征输出（embedding），不能教新标签；请换一个有特征输出的模型包", "the model pack “%s” has no embedding, and can be taught no labels; choose a pack that has one"},
+	"cli.teach.no_examples":          {"没有可用的示例图片", "there is no picture to learn from"},
+	"cli.teach.two_labels":           {"有 %d 张图片同时用在两个标签里，什么也没有保存；请先去掉多余的", "%d [picture is|pictures are] given to two labels; nothing was saved. Take [1:it|them] out of one"},
+	"cli.teach.also_of":              {"%s：既是“%s”的示例，也是“%s”的", "%s: an example of “%s”, and of “%s” too"},
+	"cli.teach.progress":             {"正在看 %s 的示例 %d/%d", "looking at %s, %d of %d"},
+	"cli.teach.leave_one_out":        {"留一检验", "leave-one-out"},
+	"cli.teach.folds":                {"%d 折检验", "%d-fold cross-validation"},
+	"cli.teach.examples":             {"%s：%d 张示例", "%s: %d [example|examples]"},
+	"cli.teach.right":                {"，%s对 %d 张", ", %s: %d right"},
+	"cli.teach.untested":             {"，只有一张，无法检验，建议至少 5 张", ", which cannot be tested alone; give at least 5"},
+	"cli.teach.wrong":                {"    没认对：%s（认成 %s %.4f）", "    failed: %s (taken for %s %.4f)"},
+	"cli.teach.total":                {"合计 %d 个标签，%s对 %d / %d 张（%.1f%%）", "%d [label|labels] in all, %s: %d of %d right (%.1f%%)"},
+	"cli.teach.dry":                  {"只检验，没有保存", "tested only; nothing was saved"},
+	"cli.teach.saved":                {"已保存到标签库（第 %d 版），识别时会用到；只用模型自带的标签：recognize --labels pack；撤销：wanwu labels undo", "saved in the label library (version %d), which recognize uses; recognize --labels pack has the model's own labels alone; wanwu labels undo takes it back"},
+	"cli.teach.nothing_of":           {"“%s”没有可用的示例，没有教", "“%s” has no picture to learn from, and was not taught"},
+	"cli.teach.known":                {"“%s”已经教过，新加了 %d 张示例", "“%s” was taught before; %d [example was|examples were] added"},
+	"cli.teach.same":                 {"“%s”有 %d 张图片内容重复，只算一次", "“%s”: %d [picture is there twice, and counts|pictures are there twice, and count] once"},
+	"cli.teach.own_name":             {"模型自带一个同名的标签“%s”，识别结果里两个都可能出现（教的编号以 user: 开头）", "the model has a label “%s” of its own, and both may be answered (the taught one's id begins with user:)"},
 
-	"teach.menu":     {"教新标签（{N} 张示例）…", "Teach a label by {N} [picture|pictures]…"},
-	"teach.title":    {"这 {N} 张图片是什么？", "What [N:does this picture|do these {N} pictures] show?"},
-	"teach.hint":     {"标签名称，如 蓝牙耳机", "a label's name"},
-	"teach.how":      {"选 5 到 10 张同一种东西的图片，给一个名字，以后就认得。图片不会改动。", "Select 5 to 10 pictures of one kind of thing and name it: it is known from then on. The pictures are not changed."},
-	"teach.check":    {"检验", "Test"},
-	"teach.save":     {"保存", "Save"},
-	"teach.checking": {"正在检验…", "Testing…"},
-	"teach.saving":   {"正在保存，并应用到已识别的图片…", "Saving, and applying it to what was recognised…"},
-	"teach.right":    {"{Name}：{N} 张示例，留一检验对 {Right} / {Tested} 张", "{Name}: {N} [example|examples], leave-one-out: {Right} of {Tested} right"},
-	"teach.untested": {"{Name}：只有一张示例，无法检验，建议至少 5 张", "{Name}: one example cannot be tested; at least 5 are better"},
-	"teach.failed":   {"没认对：{File}（认成 {Got}）", "failed: {File} (taken for {Got})"},
-	"teach.missing":  {"有 {N} 张没有用上：没有保存特征、不是同一个模型识别的，或已经是示例", "{N} [picture is not used: it has no stored embedding, is of another model, or was an example|pictures are not used: they have no stored embedding, are of another model, or were examples] already"},
-	"teach.known":    {"“{Name}”已经教过，会加上这 {N} 张示例", "“{Name}” was taught before; [N:this example is|these {N} examples are] added"},
-	"teach.saved":    {"已教会“{Name}”，并应用到所有图片", "“{Name}” is taught, and applied to all pictures"},
+	"teach.menu":          {"教新标签（{N} 张示例）…", "Teach a label by {N} [picture|pictures]…"},
+	"teach.title":         {"这 {N} 张图片是什么？", "What [N:does this picture|do these {N} pictures] show?"},
+	"teach.hint":          {"标签名称，如 蓝牙耳机", "a label's name"},
+	"teach.how":           {"选 5 到 10 张同一种东西的图片，给一个名字，以后就认得。图片不会改动。", "Select 5 to 10 pictures of one kind of thing and name it: it is known from then on. The pictures are not changed."},
+	"teach.check":         {"检验", "Test"},
+	"teach.save":          {"保存", "Save"},
+	"teach.checking":      {"正在检验…", "Testing…"},
+	"teach.saving":        {"正在保存，并应用到已识别的图片…", "Saving, and applying it to what was recognised…"},
+	"teach.right":         {"{Name}：{N} 张示例，留一检验对 {Right} / {Tested} 张", "{Name}: {N} [example|examples], leave-one-out: {Right} of {Tested} right"},
+	"teach.untested":      {"{Name}：只有一张示例，无法检验，建议至少 5 张", "{Name}: one example cannot be tested; at least 5 are better"},
+	"teach.failed":        {"没认对：{File}（认成 {Got}）", "failed: {File} (taken for {Got})"},
+	"teach.missing":       {"有 {N} 张没有用上：没有保存特征、不是同一个模型识别的，或已经是示例", "{N} [picture is not used: it has no stored embedding, is of another model, or was an example|pictures are not used: they have no stored embedding, are of another model, or were examples] already"},
+	"teach.known":         {"“{Name}”已经教过，会加上这 {N} 张示例", "“{Name}” was taught before; [N:this example is|these {N} examples are] added"},
+	"teach.saved":         {"已教会“{Name}”，并应用到所有图片", "“{Name}” is taught, and applied to all pictures"},
+	"teach.before":        {"保存前，留一检验对 {Right} / {Tested} 张", "before: {Right} of {Tested} right"},
+	"teach.others":        {"其他教过的标签：原来对 {Before} / {Tested} 张，加上以后对 {After} / {Tested} 张", "the other labels that were taught: {Before} of {Tested} right before, {After} of {Tested} with this"},
+	"teach.countered":     {"会加上 {N} 张反例：像它们的图片不再认成“{Name}”", "{N} [counter-example is|counter-examples are] added: pictures like [N:it|them] are no longer taken for “{Name}”"},
+	"teach.own":           {"模型自带一个同名的标签“{Name}”，识别结果里两个都可能出现", "the model has a label “{Name}” of its own, and both may be answered"},
+	"teach.nothing_new":   {"这些图片都已经是这个标签的示例", "These pictures are all examples of the label already"},
+	"teach.clash.counter": {"{File} 是“{Name}”自己的示例，不能同时作反例；请先从标签里去掉它，或撤销对它的判定", "{File} is an example of “{Name}” itself, and cannot be a counter-example too; teach the label without it, or take the verdict back"},
 
-	"teach.no_name":      {"请先写一个名称", "Give it a name first"},
-	"teach.no_embedding": {"这些图片没有保存特征，不能作示例（模型没有特征输出，或要重新识别一次）", "These pictures have no stored embedding and cannot be examples (the model has none, or they must be recognised again)"},
-	"teach.clash":        {"{File} 已经是“{Other}”的示例，一张图片只能教一个标签", "{File} is an example of “{Other}” already; a picture teaches one label"},
+	"teach.offer":           {"改为“{Name}”的 {N} 张图片可以作它的示例", "{N} [picture|pictures] that you relabelled “{Name}” can be examples of it"},
+	"teach.offer.counters":  {"错认成“{Name}”的 {Counters} 张图片可以作它的反例", "{Counters} [picture|pictures] wrongly taken for “{Name}” can be counter-examples of it"},
+	"teach.offer.both":      {"改为“{Name}”的 {N} 张可以作它的示例，错认成它的 {Counters} 张可以作反例", "{N} [picture|pictures] that you relabelled “{Name}” can be examples of it, and {Counters} wrongly taken for it counter-examples"},
+	"teach.offer.look":      {"查看并加入…", "Look and add…"},
+	"teach.offer.not":       {"不用", "No"},
+	"teach.judged.title":    {"用判定过的图片教“{Name}”", "Teach “{Name}” by what you judged"},
+	"teach.judged.examples": {"{N} 张示例（你说是“{Name}”）：{Files}", "{N} [example|examples] (you said “{Name}”): {Files}"},
+	"teach.judged.counters": {"{N} 张反例（错认成“{Name}”）：{Files}", "{N} [counter-example|counter-examples] (wrongly taken for “{Name}”): {Files}"},
+	"teach.judged.and":      {"、", ", "},
+	"teach.no_name":         {"请先写一个名称", "Give it a name first"},
+	"teach.no_embedding":    {"这些图片没有保存特征，不能作示例（模型没有特征输出，或要重新识别一次）", "These pictures have no stored embedding and cannot be examples (the model has none, or they must be recognised again)"},
+	"teach.clash":           {"{File} 已经是“{Other}”的示例，一张图片只能教一个标签", "{File} is an example of “{Other}” already; a picture teaches one label"},
 
 	"cli.similar.use":   {"similar [选项] 任务 图片", "similar [flags] SESSION PICTURE"},
 	"cli.similar.short": {"找相似：任务里和一张图片最像的", "Pictures of a session that are most like one of them"},
@@ -133,6 +166,7 @@ has, and “-” is none.`},
 	"cli.labels.undo.use": {"undo", "undo"}, "cli.labels.undo.short": {"撤销上一次改动；再来一次，撤销再前一次", "Take back the last change; again, the one before it"}, "cli.labels.undo.example": {"  wanwu labels undo", "  wanwu labels undo"},
 	"cli.labels.redo.use": {"redo", "redo"}, "cli.labels.redo.short": {"重做刚撤销的改动", "Make a change again that was taken back"}, "cli.labels.redo.example": {"  wanwu labels redo", "  wanwu labels redo"},
 	"cli.labels.name_one":        {"请给出一个名字", "name one"},
+	"cli.labels.counters":        {" · %d 张反例", " · %d [counter-example|counter-examples]"},
 	"cli.labels.line":            {"%d 张示例 · %s", "%d [example|examples] · %s"},
 	"cli.labels.none":            {"还没有教过或改动过标签（wanwu teach，wanwu labels export）", "no label was taught or changed yet (wanwu teach, wanwu labels export)"},
 	"cli.labels.unknown":         {"没有教过标签“%s”（wanwu labels list 列出全部）", "no label “%s” was taught (wanwu labels list lists them)"},
