@@ -1,10 +1,7 @@
 package persist_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -12,219 +9,87 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app/persist"
-	"wanwu/app/store"
-	"wanwu/app/words"
-	"wanwu/app/workspace"
-	"wanwu/inference"
+	"wanwu/app/store/storetest"
 )
 
-const (
-	damageRows     = 400
-	damageVerdicts = 100
-)
+// damageCase is a workspace that is damaged again and again.
+type damageCase struct {
+	copied bool
+	origin string
+	whole  []byte
+	want   damagedRun
 
-// fullWorkspace makes a workspace file with 400 pictures of three tasks, among them errors and
-// pictures that are pending, and 100 verdicts, and where asked a copy of it.
-func fullWorkspace(t *testing.T, path string, copied bool) {
+	outcomes map[string]int
+}
+
+// newDamageCase makes a workspace, with a copy beside it where asked.
+func newDamageCase(t *testing.T, copied bool) *damageCase {
 	t.Helper()
-	d, _, err := store.Open(t.Context(), path)
+	c := &damageCase{copied: copied, origin: filepath.Join(t.TempDir(), "w.db"), outcomes: map[string]int{}}
+	fullWorkspace(t, c.origin, copied)
+	var err error
+	if c.want, err = byWindow(t.Context(), c.origin); err != nil || len(c.want.rows) != damageRows || len(c.want.notes) != len(damageNotes()) || c.want.notice != "" {
+		t.Fatalf("undamaged: %d rows, %d notes, %q, %v", len(c.want.rows), len(c.want.notes), c.want.notice, err)
+	}
+	truths, texts := 0, 0
+	for _, row := range c.want.rows {
+		truths, texts = truths+min(len(row.truth), 1), texts+min(len(row.text), 1)
+	}
+	if truths < damageTruths-2 || texts < damageTexts-2 { // failed pictures show neither
+		t.Fatalf("undamaged: %d truths, %d texts", truths, texts)
+	}
+	if c.whole, err = os.ReadFile(c.origin); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// try opens a workspace whose file is b, by the window or by the command line: with the same listing,
+// or with a notice of what was lost.
+func (c *damageCase) try(t *testing.T, command bool, b []byte, what string) {
+	t.Helper()
+	name, run := "window", byWindow
+	if command {
+		name, run = "command", byCommand
+	}
+	dir, err := os.MkdirTemp(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for k, n := range []int{100, 250, damageRows - 350} {
-		task := store.Task{Name: fmt.Sprintf("任务 %d", k), Roots: []string{fmt.Sprintf("/照片/%d", k)}, Pack: "p", PackKey: "0a"}
-		if err := d.CreateTask(t.Context(), &task); err != nil {
-			t.Fatal(err)
-		}
-		var items []store.Item
-		for i := range n {
-			facts := store.Facts{Hash: uint64(k*1000+i) + 1, Width: 4000, Height: 3000, Decode: time.Millisecond, Infer: time.Millisecond}
-			for label := range 10 {
-				facts.Labels = append(facts.Labels, inference.Label{Class: int32((i*31 + label*7) % 1000), Score: 1 / float32(label+2)})
-			}
-			it := store.Item{
-				Task: task.ID, Name: fmt.Sprintf("IMG_%04d.jpg", i), Size: int64(1000 + i), MTime: int64(i) * 1e9,
-				Folder: store.Folder{File: fmt.Sprintf("/照片/%d/%d/", k, i/40), Path: fmt.Sprintf("%d/%d/", k, i/40)},
-				State:  store.Done, Facts: facts.Pack(nil),
-			}
-			switch {
-			case k == 2 && i%5 == 0:
-				it.State, it.Facts = store.Pending, nil
-			case i%50 == 7:
-				it.State, it.Code, it.Detail = store.Failed, string(inference.CodeTruncated), "41%"
-			}
-			items = append(items, it)
-		}
-		if err := d.Commit(t.Context(), items); err != nil {
-			t.Fatal(err)
-		}
-		said := map[int64]store.Judgement{}
-		for i := 0; k == 1 && len(said) < damageVerdicts; i += 2 {
-			j := store.Judgement{Verdict: store.Verdict(1 + len(said)%3), At: time.Unix(int64(i), 0)}
-			if j.Verdict == store.Wrong {
-				j.Label = fmt.Sprintf("标签 %d", i)
-			}
-			said[items[i].ID] = j
-		}
-		if err := d.Judge(t.Context(), said); err != nil {
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "w.db")
+	if c.copied {
+		if err := os.CopyFS(path+"-copies", os.DirFS(c.origin+"-copies")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if copied {
-		if err := d.CopyDaily(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := d.Close(); err != nil {
+	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// seenRow is what is listed of a picture.
-type seenRow struct{ answer, verdict string }
-
-// seen returns what is listed of a workspace, by task and path.
-func seen(ws *workspace.Workspace) map[string]seenRow {
-	names := map[int32]string{}
-	for _, t := range ws.Tasks() {
-		names[t.Number] = t.Name
-	}
-	all := map[string]seenRow{}
-	for i := range ws.Len() {
-		r, ok := ws.Row(i)
-		if !ok {
-			continue
-		}
-		row := seenRow{answer: "pending", verdict: fmt.Sprint(r.Judgement.Verdict, r.Judgement.Label)}
-		switch r.State {
-		case workspace.Done:
-			row.answer = fmt.Sprint(r.Hash)
-			for _, l := range r.Labels {
-				row.answer += fmt.Sprintf(" %s %g", ws.Vocabulary()[l.Class].Name, l.Score)
-			}
-		case workspace.Failed:
-			row.answer = r.Err.Error()
-		}
-		all[names[r.Task]+" "+r.File] = row
-	}
-	return all
-}
-
-// damagedRun is what came of one damaged workspace.
-type damagedRun struct {
-	rows   map[string]seenRow
-	tasks  []string // name and counts
-	report store.Report
-	notice string
-}
-
-// byWindow opens a workspace as a window does.
-func byWindow(ctx context.Context, path string) (r damagedRun, err error) {
-	ws := workspace.New(0)
-	k, err := persist.Open(ctx, path, ws, false)
+	r, err := run(t.Context(), path)
 	if err != nil {
-		return r, err
+		t.Errorf("%s, copied %v, %s: %v", name, c.copied, what, err)
+		return
 	}
-	r.report, r.rows = k.Report(), seen(ws)
-	r.notice = words.ReportSentence(words.Chinese, r.report)
-	for _, t := range ws.Tasks() {
-		r.tasks = append(r.tasks, fmt.Sprint(t.Name, t.Total, t.Done, t.Failed))
+	if wrong := r.check(&c.want); wrong != "" {
+		t.Errorf("%s, copied %v, %s: %s", name, c.copied, what, wrong)
 	}
-	return r, errors.Join(k.Err(), k.Close())
+	c.outcomes[kindOf(&r)]++
 }
 
-// byCommand lists the tasks of a workspace, and each task, as the command line does.
-func byCommand(ctx context.Context, path string) (r damagedRun, err error) {
-	tasks, report, err := persist.StoredTasks(ctx, path)
-	if err != nil {
-		return r, err
-	}
-	r.rows = map[string]seenRow{}
-	r.add(report)
-	for _, listed := range tasks {
-		r.tasks = append(r.tasks, fmt.Sprint(listed.Name, listed.Total, listed.Done, listed.Failed))
-		ws := workspace.New(0)
-		_, report, err := persist.LoadTask(ctx, path, listed.Name, ws)
-		r.add(report)
-		if inference.CodeOf(err) == inference.CodeNoSession && r.report.Aside != "" {
-			continue // only the rows of this task were damaged: it was listed, and is gone now
-		}
-		if err != nil {
-			return r, err
-		}
-		if shown := ws.Tasks()[0]; shown.Total != listed.Total || shown.Done != listed.Done || shown.Failed != listed.Failed {
-			return r, fmt.Errorf("list says %d/%d/%d of %s, show %d/%d/%d", listed.Total, listed.Done, listed.Failed, listed.Name, shown.Total, shown.Done, shown.Failed)
-		}
-		maps.Copy(r.rows, seen(ws))
-	}
-	return r, nil
-}
-
-// add takes over what another call has reported.
-func (r *damagedRun) add(report store.Report) {
-	r.notice += words.ReportSentence(words.Chinese, report)
-	if report.Aside != "" || report.Missing || report.Repaired || report.Raised {
-		report.Losses = r.report.Losses
-		r.report = report
-	} else if report.Losses != (store.Losses{}) {
-		r.report.Losses = report.Losses
-	}
-}
-
-// check says what is wrong about a run on a damaged workspace; empty where nothing is.
-func (r *damagedRun) check(want *damagedRun) string {
-	if maps.Equal(r.rows, want.rows) && slices.Equal(r.tasks, want.tasks) {
-		return ""
-	}
-	if r.notice == "" {
-		return fmt.Sprintf("%d rows differ, without a notice", len(want.rows)-len(r.rows))
-	}
-	lost := 0
-	for path, row := range r.rows {
-		was, known := want.rows[path]
-		switch {
-		case !known && r.report.Doubtful != "":
-			continue // a name that may be wrong, which is reported
-		case !known:
-			return path + " was never in it"
-		case row.answer != was.answer && row.answer != "pending":
-			return fmt.Sprintf("%s is %s and was %s", path, row.answer, was.answer)
-		case row.verdict != was.verdict && row.verdict != fmt.Sprint(store.Unjudged, ""):
-			return fmt.Sprintf("the verdict on %s is %s and was %s", path, row.verdict, was.verdict)
-		case row != was:
-			lost++
-		}
-	}
-	lost += len(want.rows) - len(r.rows)
-	if l := r.report.Losses; lost > 0 && r.report.Aside == "" && r.report.Doubtful == "" && !r.report.Missing && l.Answers+l.Rows+l.Verdicts == 0 {
-		return fmt.Sprintf("%d rows differ, and the notice does not say so: %s", lost, r.notice)
-	}
-	return ""
-}
-
-// TestFlippedBitsAndTruncationsAreReported damages a workspace of 400 pictures and 100 verdicts:
-// 300 times one random bit, 100 times a random end, with a copy beside and without. Each time it
-// opens with the same listing, or with a notice of what was lost; no picture ever has another
-// one's verdict or answer, and the lists of the command line and of the window agree.
+// TestFlippedBitsAndTruncationsAreReported damages a workspace of 400 pictures, 100 verdicts, 60
+// truths, 15 notes and 40 texts: 300 times one random bit, 100 times a random end, with a copy beside
+// and without. Each time it opens with the same listing, or with a notice of what was lost; no
+// picture ever has another one's verdict or answer, and the lists of the command line and of the
+// window agree.
 func TestFlippedBitsAndTruncationsAreReported(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for _, copied := range []bool{true, false} {
-		origin := filepath.Join(t.TempDir(), "w.db")
-		fullWorkspace(t, origin, copied)
-		want, err := byWindow(t.Context(), origin)
-		if err != nil || len(want.rows) != damageRows || want.notice != "" {
-			t.Fatalf("undamaged: %d rows, %q, %v", len(want.rows), want.notice, err)
-		}
-		whole, err := os.ReadFile(origin)
-		if err != nil {
-			t.Fatal(err)
-		}
-		outcomes := map[string]int{}
+		c := newDamageCase(t, copied)
 		for n := range 200 {
-			b := slices.Clone(whole)
+			b := slices.Clone(c.whole)
 			var what string
 			if n < 150 {
 				bit := random.IntN(8 * len(b))
@@ -232,33 +97,72 @@ func TestFlippedBitsAndTruncationsAreReported(t *testing.T) {
 				what = fmt.Sprintf("bit %d of byte %d", bit%8, bit/8)
 			} else {
 				b = b[:random.IntN(len(b))]
-				what = fmt.Sprintf("cut at %d of %d", len(b), len(whole))
+				what = fmt.Sprintf("cut at %d of %d", len(b), len(c.whole))
 			}
-			name, run := "window", byWindow
-			if n%2 == 1 {
-				name, run = "command", byCommand
+			c.try(t, n%2 == 1, b, what)
+		}
+		t.Logf("copied %v: %v", copied, c.outcomes)
+	}
+}
+
+// leafFlips is how many flips in the pointers of a page are tried.
+const leafFlips = 4
+
+// TestFlippedPointersAreReported changes one page of each table and index: it flips bits of the number
+// of its cells and of the pointers to them, and has a pointer repeat the one before, as some flips do:
+// SQLite reads one cell twice then and another never, without an error.
+func TestFlippedPointersAreReported(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for _, copied := range []bool{true, false} {
+		c := newDamageCase(t, copied)
+		n := 0
+		for _, leaf := range storetest.Leaves(t, c.origin) {
+			for _, bit := range flipsOf(&leaf, random) {
+				b := slices.Clone(c.whole)
+				b[bit/8] ^= 1 << (bit % 8)
+				n++
+				c.try(t, n%2 == 0, b, fmt.Sprintf("%s: bit %d of byte %d of its page", leaf.Table, bit%8, bit/8-leaf.Offset))
 			}
-			path := filepath.Join(t.TempDir(), "w.db")
-			if copied {
-				if err := os.CopyFS(path+"-copies", os.DirFS(origin+"-copies")); err != nil {
-					t.Fatal(err)
+			if len(leaf.Cells) > 1 {
+				b := slices.Clone(c.whole)
+				k := 1 + random.IntN(len(leaf.Cells)-1)
+				copy(b[leaf.Pointer(k):], b[leaf.Pointer(k-1):leaf.Pointer(k)])
+				for _, command := range []bool{true, false} {
+					c.try(t, command, b, fmt.Sprintf("%s: cell %d twice", leaf.Table, k-1))
 				}
 			}
-			if err := os.WriteFile(path, b, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			r, err := run(t.Context(), path)
-			if err != nil {
-				t.Errorf("%s, copied %v, %s: %v", name, copied, what, err)
-				continue
-			}
-			if wrong := r.check(&want); wrong != "" {
-				t.Errorf("%s, copied %v, %s: %s", name, copied, what, wrong)
-			}
-			outcomes[kindOf(&r)]++
 		}
-		t.Logf("copied %v: %v", copied, outcomes)
+		t.Logf("copied %v: %v", copied, c.outcomes)
 	}
+}
+
+// flipsOf returns bits of the file whose flip changes which cells of a leaf are read: such that one is
+// read twice, if there are any, others of the pointers, and those that make the number of cells less.
+func flipsOf(leaf *storetest.Leaf, random *rand.Rand) (bits []int) {
+	var others []int
+	for i, cell := range leaf.Cells {
+		for bit := range 12 { // a page has 4096 bytes
+			at := 8*(leaf.Pointer(i)+1-bit/8) + bit%8
+			if slices.Contains(leaf.Cells, cell^1<<bit) {
+				bits = append(bits, at)
+			} else {
+				others = append(others, at)
+			}
+		}
+	}
+	for _, some := range [][]int{bits, others} {
+		random.Shuffle(len(some), func(i, k int) { some[i], some[k] = some[k], some[i] })
+	}
+	bits = bits[:min(len(bits), leafFlips/2)]
+	bits = append(bits, others[:min(len(others), leafFlips-len(bits))]...)
+	for bit := range 8 { // of the lower byte of the number of cells
+		if len(leaf.Cells)&(1<<bit) != 0 {
+			bits = append(bits, 8*(leaf.Offset+4)+bit)
+		}
+	}
+	return bits
 }
 
 // kindOf names what came of a damage.
@@ -276,4 +180,24 @@ func kindOf(r *damagedRun) string {
 		return "numbering corrected"
 	}
 	return "rows lost"
+}
+
+// repeatPointer has SQLite read the second cell of a table's page twice, and the first never.
+func repeatPointer(t *testing.T, path, table string) {
+	t.Helper()
+	for _, leaf := range storetest.Leaves(t, path) {
+		if leaf.Table != table {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copy(b[leaf.Pointer(0):], b[leaf.Pointer(1):leaf.Pointer(2)])
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Fatalf("no page of %s", table)
 }

@@ -1,12 +1,14 @@
 package persist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
 	"time"
 
 	"wanwu/app/store"
+	"wanwu/inference"
 )
 
 // followShare bounds what following other processes costs: after a merge, that many times
@@ -40,7 +42,12 @@ func (s *Syncer) follow(ctx context.Context) {
 	if err != nil || !changed && !f.stale {
 		return // the next commit finds and reports what is wrong with the file
 	}
-	f.stale = s.merge(ctx) != nil
+	err = s.merge(ctx)
+	f.stale = err != nil
+	if inference.CodeOf(err) == inference.CodeDamaged && s.health.of(causeDamage) == nil {
+		// No commit would find it. The check leaves a note, by which the next start exchanges the file.
+		s.health.set(causeDamage, cmp.Or(s.db.Check(ctx), err))
+	}
 	now := time.Now()
 	f.next = now.Add(followShare * now.Sub(begin))
 }

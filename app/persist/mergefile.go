@@ -17,6 +17,8 @@ type Merged struct {
 	// Filled is how many it had and that had no answer, Kept how many had one, which stays.
 	Filled, Kept int
 	Judgements   int // taken over, for pictures about which nothing was said
+	// Into and From are what had to be done about the two files, and what of them was damaged.
+	Into, From store.Report
 }
 
 // place is a picture by where it lies.
@@ -38,38 +40,46 @@ type standing struct {
 // where that has no such task, and CodeOtherPack where the two were made with different
 // packs.
 func MergeFile(ctx context.Context, into, from, name string) (m Merged, err error) {
-	db, _, err := store.Open(ctx, into)
+	db, report, err := store.Open(ctx, into)
 	if err != nil {
 		return m, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+	defer func() {
+		report.Losses = db.Losses()
+		m.Into = report
+		err = errors.Join(err, db.Close())
+	}()
 	found := false
-	_, err = readStored(ctx, from, func(part *store.DB) error {
+	m.From, err = readStored(ctx, from, func(part *store.DB) error {
 		found, m = true, Merged{}
-		task, err := part.TaskByName(ctx, name)
-		if err != nil {
-			return err
-		}
-		j := joiner{db: db, part: part, merged: &m, was: task.ID, task: task}
-		j.task.ID = 0
-		if _, err := db.FindOrCreateTask(ctx, &j.task); err != nil {
-			return err
-		}
-		if j.task.PackKey != task.PackKey {
-			return &inference.Error{Code: inference.CodeOtherPack, Path: from, Detail: name}
-		}
-		if info, err := packInfosOf(from).read(task.PackKey); err == nil {
-			err = packInfosOf(into).write(info)
-			if err != nil {
-				return err
-			}
-		}
-		return j.join(ctx)
+		return mergeTask(ctx, db, part, name, &m)
 	})
 	if err == nil && !found {
 		err = &inference.Error{Code: inference.CodeNoSession, Path: from, Detail: name}
 	}
 	return m, err
+}
+
+// mergeTask takes the task of a name over from part into db.
+func mergeTask(ctx context.Context, db, part *store.DB, name string, m *Merged) error {
+	task, err := part.TaskByName(ctx, name)
+	if err != nil {
+		return err
+	}
+	j := joiner{db: db, part: part, merged: m, was: task.ID, task: task}
+	j.task.ID = 0
+	if _, err := db.FindOrCreateTask(ctx, &j.task); err != nil {
+		return err
+	}
+	if j.task.PackKey != task.PackKey {
+		return &inference.Error{Code: inference.CodeOtherPack, Path: part.Path(), Detail: name}
+	}
+	if info, err := packInfosOf(part.Path()).read(task.PackKey); err == nil {
+		if err := packInfosOf(db.Path()).write(info); err != nil {
+			return err
+		}
+	}
+	return j.join(ctx)
 }
 
 // joiner merges one task.
@@ -169,11 +179,11 @@ func (j *joiner) sayings(ctx context.Context) error {
 
 // truths takes over what is known to be on pictures of which nothing is known here.
 func (j *joiner) truths(ctx context.Context) error {
-	truths, _, err := j.part.Truths(ctx)
+	truths, err := j.part.Truths(ctx)
 	if err != nil || len(truths) == 0 {
 		return err
 	}
-	known, _, err := j.db.Truths(ctx)
+	known, err := j.db.Truths(ctx)
 	if err != nil {
 		return err
 	}

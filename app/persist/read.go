@@ -51,7 +51,7 @@ func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (
 		if err != nil {
 			return err
 		}
-		if _, err := loadTruths(ctx, db, ws.Journal()); err != nil {
+		if err := loadTruths(ctx, db, ws.Journal()); err != nil {
 			return err
 		}
 		return loadJudgements(ctx, db, ws.Journal())
@@ -79,11 +79,14 @@ func readStored(ctx context.Context, path string, read func(*store.DB) error) (r
 			return report, err
 		}
 	}
+	var first store.Report
 	for again := true; ; again = false {
 		db, report, err := store.Open(ctx, path)
+		report = cmp.Or(report, first) // what the first attempt has done holds where the second found nothing
 		if err != nil {
 			return report, err
 		}
+		first = report
 		report, err = readAndClose(db, report, func(db *store.DB) error {
 			err := read(db)
 			if inference.CodeOf(err) == inference.CodeDamaged {

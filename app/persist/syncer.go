@@ -66,7 +66,10 @@ func Open(ctx context.Context, path string, ws *workspace.Workspace, window bool
 			return nil, errors.Join(err, closing)
 		}
 		s.journal.Restart()
-		s, err = open(ctx, path, ws)
+		first := s.report
+		if s, err = open(ctx, path, ws); s != nil {
+			s.report = cmp.Or(s.report, first) // what the first attempt has done holds where the second found nothing
+		}
 	}
 	if err != nil {
 		if s != nil {
@@ -133,14 +136,12 @@ func (s *Syncer) load(ctx context.Context) error {
 	if err := loadJudgements(ctx, s.db, s.journal); err != nil {
 		return err
 	}
-	lost, err := loadTruths(ctx, s.db, s.journal)
-	if err != nil {
+	if err := loadTruths(ctx, s.db, s.journal); err != nil {
 		return err
 	}
 	if err := s.repairRows(ctx); err != nil {
 		return err
 	}
-	s.report.Losses.Verdicts += lost
 	s.journal.Start(!s.db.ReadOnly())
 	return nil
 }
@@ -229,7 +230,10 @@ func (s *Syncer) maintainDaily(ctx context.Context) {
 		return // a damaged file is not copied
 	}
 	// Rows of earlier versions that get no checksum now are read anyway, and get one another day.
-	_ = retryBusy(busyTimeout, func() error { return s.db.Seal(ctx) })
+	if err := retryBusy(busyTimeout, func() error { return s.db.Seal(ctx) }); inference.CodeOf(err) == inference.CodeDamaged {
+		set(causeDamage, err)
+		return
+	}
 	set(causeCopy, s.db.CopyDaily(ctx))
 	set(causeEmbeddings, s.tidyEmbeddings(ctx))
 }

@@ -8,25 +8,24 @@ import (
 	"wanwu/app/workspace"
 )
 
-// loadTruths fills in the truths, the notes and what was read in pictures, as the file has them;
-// lost is how many truths and notes are damaged.
-func loadTruths(ctx context.Context, db *store.DB, journal *workspace.Journal) (lost int, err error) {
-	truths, some, err := db.Truths(ctx)
+// loadTruths fills in the truths, the notes and what was read in pictures, as the file has them.
+func loadTruths(ctx context.Context, db *store.DB, journal *workspace.Journal) error {
+	truths, err := db.Truths(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	journal.RestoreTruths(truths)
-	notes, more, err := db.Notes(ctx)
+	notes, err := db.Notes(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	journal.RestoreNotes(notes)
 	texts, err := db.Texts(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	journal.RestoreTexts(texts)
-	return some + more, nil
+	return nil
 }
 
 // storeTruths stores the truths, the notes and what was read in pictures, where the file does not

@@ -96,3 +96,36 @@ func BenchmarkCommit(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*each), "µs/row")
 }
+
+// BenchmarkTruths stores what is known of 100,000 pictures, again and again, and reads it.
+func BenchmarkTruths(b *testing.B) {
+	const n = 100_000
+	d := openAt(b, filepath.Join(b.TempDir(), "w.db"))
+	defer d.Close()
+	truths := map[uint64]store.Truth{}
+	for i := range uint64(n) {
+		truths[(i+1)*0x9e3779b97f4a7c15] = store.Truth{Label: "虎斑猫", Origin: store.FromFolder}
+	}
+	set := func(b *testing.B) {
+		if err := d.SetTruths(b.Context(), truths); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("set", func(b *testing.B) {
+		begin := cpuTime()
+		for b.Loop() {
+			set(b)
+		}
+		b.ReportMetric((cpuTime()-begin).Seconds()*1e6/float64(b.N)/n, "cpu-µs/row")
+	})
+	set(b)
+	b.Run("read", func(b *testing.B) {
+		begin := cpuTime()
+		for b.Loop() {
+			if got, err := d.Truths(b.Context()); err != nil || len(got) != n {
+				b.Fatal(len(got), err)
+			}
+		}
+		b.ReportMetric((cpuTime()-begin).Seconds()*1e6/float64(b.N)/n, "cpu-µs/row")
+	})
+}

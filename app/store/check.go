@@ -61,9 +61,9 @@ func (d *DB) checkContent(ctx context.Context) error {
 	return err
 }
 
-// checkCounters compares the number of tasks, and the tasks' own counts, with what was written.
-// Rows that are gone leave a gap that only only a check of the whole structure explains: it is made
-// where the numbers differ, and where that finds nothing they are corrected.
+// checkCounters compares the number of tasks, the tasks' own counts, and what else meta has, with what
+// was written. Rows that are gone leave a gap that only a check of the whole structure explains: it
+// is made where the numbers differ, and where that finds nothing they are corrected.
 func (d *DB) checkCounters(ctx context.Context) error {
 	wrong, err := d.countersWrong(ctx)
 	if err != nil || !wrong {
@@ -75,7 +75,10 @@ func (d *DB) checkCounters(ctx context.Context) error {
 	if err := d.checkEmptied(ctx); err != nil {
 		return problem(d.path, err)
 	}
-	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx) })
+	if d.readOnly {
+		return nil
+	}
+	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx, Version(), true) })
 }
 
 // checkEmptied returns an error with CodeDamaged where tasks are gone, and not only their number is
@@ -93,29 +96,26 @@ func (d *DB) checkEmptied(ctx context.Context) error {
 }
 
 // countersWrong reports whether the number of tasks, or the counts of one, are not those that were
-// written.
-func (d *DB) countersWrong(ctx context.Context) (bool, error) {
-	var written, has int64
-	err := d.pool.QueryRowContext(ctx, `SELECT coalesce(max(value), -1), (SELECT count(*) FROM task) FROM meta WHERE key = 'tasks'`).Scan(&written, &has)
-	if err != nil || written != has {
-		return true, err
-	}
-	rows, err := d.pool.QueryContext(ctx, `SELECT `+taskColumns+` FROM task`)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close() // Err reports it
-	var sum checksum
-	for rows.Next() {
-		t, err := scanTask(rows.Scan)
+// written, or meta itself is not as this program writes it.
+func (d *DB) countersWrong(ctx context.Context) (wrong bool, err error) {
+	err = d.snapshot(ctx, func(c *sql.Conn) error {
+		meta, sound, err := readMeta(ctx, c)
 		if err != nil {
-			return true, damaged(d.path, "task: %v", err)
+			return err
 		}
-		if t.sum.Valid && lower(t.sum.Int64) != t.countsSum(&sum) {
-			return true, nil
+		tasks, err := storedTasks(ctx, c, d.path, `true`)
+		if err != nil {
+			return err
 		}
-	}
-	return false, rows.Err()
+		wrong = !sound || meta[taskCounter] != int64(len(tasks))
+		var sum checksum
+		for i := range tasks {
+			t := &tasks[i]
+			wrong = wrong || t.sum.Valid && lower(t.sum.Int64) != t.countsSum(&sum)
+		}
+		return nil
+	})
+	return wrong, err
 }
 
 // findDamaged looks through all rows for those that are damaged or missing, because a load has
@@ -149,7 +149,7 @@ func (d *DB) findDamaged(ctx context.Context) error {
 	err = c.QueryRowContext(ctx, `SELECT (SELECT coalesce(sum(total), 0) FROM task WHERE removed = 0)
 		- (SELECT count(*) FROM item WHERE task NOT IN (SELECT id FROM task WHERE removed = 1))
 		- (SELECT count(*) FROM pending WHERE task NOT IN (SELECT id FROM task WHERE removed = 1))`).Scan(&missing)
-	d.lost.setMissing(missing, 0)
+	d.lost.setMissing(lostRow, missing)
 	return err
 }
 
@@ -215,18 +215,21 @@ func (d *DB) writtenRows(ctx context.Context, task int64) (map[int64]int, error)
 	return written, rows.Err()
 }
 
-// recount sets the counts of each task, and the numbers of rows, to what the rows say. It is
-// for a file whose structure is sound.
-func recount(ctx context.Context, tx *sql.Tx) error {
+// recount sets the counts of each task, and the numbers of rows of a file of version, to what the
+// rows say. It is for a file whose structure is sound. Where the keyed tables are still to be read
+// keep leaves their numbers as they were written: what is missing of them is not known yet.
+func recount(ctx context.Context, tx *sql.Tx, version int, keep bool) error {
 	for _, q := range []string{
 		`UPDATE task SET (done, failed) = (SELECT count(*), count(code) FROM item WHERE item.task = task.id)`,
 		`UPDATE task SET total = done + (SELECT count(*) FROM pending WHERE pending.task = task.id)`,
 		`UPDATE task SET decoded = min(max(decoded, 0), done)`,
-		`INSERT OR REPLACE INTO meta VALUES ('tasks', (SELECT count(*) FROM task)), ('verdicts', (SELECT count(*) FROM verdict))`,
 	} {
 		if _, err := tx.ExecContext(ctx, q); err != nil {
 			return err
 		}
+	}
+	if err := rebuildMeta(ctx, tx, version, keep); err != nil {
+		return err
 	}
 	return sealTasks(ctx, tx)
 }

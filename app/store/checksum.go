@@ -164,7 +164,7 @@ func (d *DB) Seal(ctx context.Context) error {
 			}
 			err := d.transact(ctx, func(tx *sql.Tx) error {
 				sums := map[int64]int64{}
-				err := eachRow(ctx, tx, `SELECT `+columns+which, []any{from, from + loadBlock - 1}, func(row []driver.Value) {
+				err := eachInOrder(ctx, tx, `SELECT `+columns+which+` ORDER BY id`, []any{from, from + loadBlock - 1}, func(row []driver.Value) {
 					if it, err := r.item(row); err == nil { // else it is not to look sound
 						sums[it.ID] = r.sealed(row, &it)
 					}
@@ -211,7 +211,7 @@ func putSums(ctx context.Context, tx *sql.Tx, update string, sums map[int64]int6
 func sumsOf(ctx context.Context, tx *sql.Tx, query string, of func(row []driver.Value, c *checksum) int64) (map[int64]int64, error) {
 	sums := map[int64]int64{}
 	var c checksum
-	err := eachRow(ctx, tx, query, nil, func(row []driver.Value) {
+	err := eachInOrder(ctx, tx, query, nil, func(row []driver.Value) {
 		id, _ := row[0].(int64) // of an INTEGER PRIMARY KEY, which has no other type
 		sums[id] = of(row, &c)
 	})
@@ -219,8 +219,8 @@ func sumsOf(ctx context.Context, tx *sql.Tx, query string, of func(row []driver.
 }
 
 // eachRow passes the values of a query's rows to visit, which must not keep the slice.
-func eachRow(ctx context.Context, tx *sql.Tx, query string, args []any, visit func(row []driver.Value)) error {
-	rows, err := tx.QueryContext(ctx, query, args...)
+func eachRow(ctx context.Context, q querier, query string, args []any, visit func(row []driver.Value)) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -243,4 +243,19 @@ func eachRow(ctx context.Context, tx *sql.Tx, query string, args []any, visit fu
 		visit(row)
 	}
 	return rows.Err()
+}
+
+// eachInOrder is like eachRow; errOrder means that the keys in the first column do not rise.
+func eachInOrder(ctx context.Context, q querier, query string, args []any, visit func(row []driver.Value)) error {
+	var keys order
+	rising := true
+	err := eachRow(ctx, q, query, args, func(row []driver.Value) {
+		if rising = rising && keys.next(row[0]); rising {
+			visit(row)
+		}
+	})
+	if err == nil && !rising {
+		err = errOrder
+	}
+	return err
 }

@@ -172,11 +172,13 @@ func problem(path string, err error) error {
 	switch {
 	case errors.Is(err, errNewer):
 		code = inference.CodeNewer
+	case errors.Is(err, errOrder):
+		code = inference.CodeDamaged
 	case errors.Is(err, context.Canceled):
 		code = inference.CodeCancelled
 	case errors.As(err, &e):
 		switch e.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG: // a length that nothing stored has
 			code = inference.CodeDamaged
 		case sqlite3.SQLITE_FULL:
 			code = inference.CodeDiskFull

@@ -168,6 +168,7 @@ func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
 	defer rows.Close() // Err reports it
 	folders := map[int64]Folder{}
 	var c checksum
+	var keys order
 	for rows.Next() {
 		var id int64
 		var file, path any
@@ -179,7 +180,7 @@ func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
 		var ok [2]bool
 		f.File, ok[0] = file.(string)
 		f.Path, ok[1] = path.(string)
-		if !ok[0] || !ok[1] || sum.Valid && sum.Int64 != c.folder(id, f) {
+		if !ok[0] || !ok[1] || sum.Valid && sum.Int64 != c.folder(id, f) || !keys.next(id) {
 			return nil, damaged(d.path, "folder %d (%s) is not as it was written", id, f.File)
 		}
 		folders[id] = f
@@ -192,8 +193,12 @@ func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error
 	if id, ok := w.folders[f]; ok {
 		return id, nil
 	}
-	var id int64
-	err := tx.QueryRowContext(ctx, `SELECT id FROM folder WHERE file = ? AND path = ?`, f.File, f.Path).Scan(&id)
+	id, sound, err := findFolder(ctx, tx, f)
+	if err == nil && !sound {
+		if _, err = tx.ExecContext(ctx, `REINDEX folder`); err == nil {
+			id, _, err = findFolder(ctx, tx, f)
+		}
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.QueryRowContext(ctx, `INSERT INTO folder (file, path) VALUES (?, ?) RETURNING id`, f.File, f.Path).Scan(&id)
 		if err == nil {
@@ -208,4 +213,14 @@ func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error
 	}
 	w.folders[f] = id
 	return id, nil
+}
+
+// findFolder finds the number of a folder by the index; sound is whether the table has that row, since
+// the index has no checksums. The error is sql.ErrNoRows where there is none.
+func findFolder(ctx context.Context, tx *sql.Tx, f Folder) (id int64, sound bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT id FROM folder WHERE file = ? AND path = ?`, f.File, f.Path).Scan(&id)
+	if err == nil {
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM folder NOT INDEXED WHERE id = ? AND file = ? AND path = ?`, id, f.File, f.Path).Scan(&sound)
+	}
+	return id, sound, err
 }

@@ -21,6 +21,8 @@ type Losses struct {
 	Answers  int // pictures whose answer is lost: they are pending again
 	Rows     int // pictures that are lost with their answer and verdict: it is no longer known which they were
 	Verdicts int // verdicts that are lost; their pictures are unjudged
+	Truths   int // pictures of which what is known to be on them, by folder or sheet, is lost
+	Notes    int // decks, business mappings and whatever else was kept as a note that are lost
 	Texts    int // pictures of which what was read in them is lost: they can be read again
 	// Names are the names of the first of these pictures, as far as they can be read, with
 	// a comma between them.
@@ -37,22 +39,25 @@ const (
 	lostRow lossKind = iota
 	lostAnswer
 	lostVerdict
+	lostTruth
+	lostNote
+	lostText
+	lossKinds
 )
 
 // loss is one row that is damaged.
 type loss struct {
 	kind lossKind
-	item int64
+	item int64 // or what else numbers the rows of its table
 }
 
 // losses gathers the rows that are damaged, each with the name of its picture. All methods
 // may be called from any goroutine.
 type losses struct {
-	mu      sync.Mutex
-	name    map[loss]string
-	missing int // rows that were written and are neither found nor damaged
-	gone    int // verdicts, likewise
-	texts   int // rows of picture_text that are damaged
+	mu         sync.Mutex
+	name       map[loss]string
+	missing    [lossKinds]int // rows that were written and are neither found nor damaged
+	miscounted bool           // whether there are more rows than were written
 }
 
 func (l *losses) add(kind lossKind, item int64, name string) {
@@ -73,18 +78,26 @@ func (l *losses) addRow(it *Item, err error) {
 	l.add(kind, it.ID, it.Name)
 }
 
-// setMissing notes how many rows, or verdicts, are missing.
-func (l *losses) setMissing(rows, verdicts int) {
+// setMissing notes how many rows are missing whose loss is of a kind.
+func (l *losses) setMissing(kind lossKind, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.missing, l.gone = max(l.missing, rows), max(l.gone, verdicts)
+	l.missing[kind] = max(l.missing[kind], n)
 }
 
-// setTexts notes how many rows of picture_text are damaged.
-func (l *losses) setTexts(n int) {
+// setMiscounted notes that the number of rows that were written is too low: nothing is lost, but
+// what is lost later would be found only by a correct one.
+func (l *losses) setMiscounted() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.texts = n
+	l.miscounted = true
+}
+
+// none reports whether there is nothing to repair.
+func (l *losses) none() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.name) == 0 && l.missing == [lossKinds]int{} && !l.miscounted
 }
 
 // all lists them by number.
@@ -96,29 +109,25 @@ func (l *losses) all() []loss {
 	})
 }
 
-// Losses returns what Load, LoadFrom, Judgements and Texts have found damaged since the file was opened.
-func (d *DB) Losses() (found Losses) {
+// Losses returns what Load, LoadFrom, Judgements, Truths, Notes and Texts have found damaged or missing
+// since the file was opened.
+func (d *DB) Losses() Losses {
 	var names []string
 	all := d.lost.all()
 	d.lost.mu.Lock()
 	defer d.lost.mu.Unlock()
-	found.Rows, found.Verdicts, found.Texts = d.lost.missing, d.lost.gone, d.lost.texts
+	n := d.lost.missing
 	for _, l := range all {
-		switch l.kind {
-		case lostRow:
-			found.Rows++
-		case lostAnswer:
-			found.Answers++
-		case lostVerdict:
-			found.Verdicts++
-		}
+		n[l.kind]++
 		name := strings.ToValidUTF8(d.lost.name[l], "�")
 		if name != "" && len(names) < namesMost && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	found.Names = strings.Join(names, ", ")
-	return found
+	return Losses{
+		Answers: n[lostAnswer], Rows: n[lostRow], Verdicts: n[lostVerdict],
+		Truths: n[lostTruth], Notes: n[lostNote], Texts: n[lostText], Names: strings.Join(names, ", "),
+	}
 }
 
 // RepairRows brings the file to what Losses says: pictures whose answer is damaged become pending again,
@@ -127,7 +136,7 @@ func (d *DB) Losses() (found Losses) {
 // first; an error with CodeDamaged means that it is broken, and that nothing was done.
 func (d *DB) RepairRows(ctx context.Context) error {
 	lost := d.lost.all()
-	if d.readOnly || d.Losses() == (Losses{}) {
+	if d.readOnly || d.lost.none() {
 		return nil
 	}
 	// Where the root of one table has become that of another, every row looks damaged.
@@ -145,10 +154,12 @@ func (d *DB) RepairRows(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := m.repairTexts(ctx); err != nil {
-			return err
+		for _, t := range keyedTables() {
+			if err := m.repairTable(ctx, &t); err != nil {
+				return err
+			}
 		}
-		return recount(ctx, tx)
+		return recount(ctx, tx, Version(), false)
 	})
 }
 
@@ -161,8 +172,8 @@ type rowRepairer struct {
 }
 
 func (m *rowRepairer) repair(ctx context.Context, l loss) error {
-	if l.kind == lostVerdict {
-		return m.repairVerdict(ctx, l.item)
+	if l.kind != lostRow && l.kind != lostAnswer {
+		return nil // of a keyed table
 	}
 	for _, table := range []string{"item", "pending"} {
 		columns := itemColumns
@@ -200,36 +211,40 @@ func (m *rowRepairer) again(ctx context.Context, it *Item) error {
 	return err
 }
 
-func (m *rowRepairer) repairVerdict(ctx context.Context, item int64) error {
-	row, err := m.row(ctx, `SELECT item, verdict, label, at, sum FROM verdict WHERE item = ?`, item)
-	if err != nil || row == nil {
-		return err
-	}
-	if _, _, err := judgementOf(row, &m.sum); err == nil {
-		return nil
-	}
-	return m.moveVerdict(ctx, item)
-}
-
-// repairTexts takes away what was read in pictures and is not as it was written.
-func (m *rowRepairer) repairTexts(ctx context.Context) error {
-	bad := map[int64][]driver.Value{}
-	err := eachRow(ctx, m.tx, `SELECT hash, pack, lines, sum FROM picture_text`, nil, func(row []driver.Value) {
-		hash, _ := row[0].(int64) // of an INTEGER PRIMARY KEY, which has no other type
-		pack, isText := row[1].(string)
-		lines, isBlob := row[2].([]byte)
-		if !isText || !isBlob || row[3] != m.sum.pictureText(hash, PictureText{pack, lines}) {
-			bad[hash] = slices.Clone(row)
+// repairTable moves the rows of a keyed table away that are not as they were written. Where there are
+// any the table is written anew: a row whose key is damaged may hide others from a search.
+func (m *rowRepairer) repairTable(ctx context.Context, t *table) error {
+	var good, bad [][]driver.Value
+	err := eachRow(ctx, m.tx, t.query(), nil, func(row []driver.Value) {
+		if t.sound(row, &m.sum) == nil {
+			good = append(good, slices.Clone(row))
+		} else {
+			bad = append(bad, slices.Clone(row))
 		}
 	})
+	if err != nil || len(bad) == 0 {
+		return err
+	}
+	for _, row := range bad {
+		number, _ := row[0].(int64) // a note has a name, which its content shows
+		if err := m.keep(ctx, t.name, number, row); err != nil {
+			return err
+		}
+	}
+	if _, err := m.tx.ExecContext(ctx, `DELETE FROM `+t.name); err != nil {
+		return err
+	}
+	insert, err := m.tx.PrepareContext(ctx, t.insert())
 	if err != nil {
 		return err
 	}
-	for hash, row := range bad {
-		if err := m.keep(ctx, "picture_text", hash, row); err != nil {
-			return err
+	defer insert.Close() // ends with the transaction in any case
+	for _, row := range good {
+		args := make([]any, len(row))
+		for i, v := range row {
+			args[i] = v
 		}
-		if _, err := m.tx.ExecContext(ctx, `DELETE FROM picture_text WHERE hash = ?`, hash); err != nil {
+		if _, err := insert.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"encoding/binary"
 	"math"
 	"strings"
@@ -133,25 +133,40 @@ func (c *checksum) pictureText(hash int64, t PictureText) int64 {
 	return int64(c.sum())
 }
 
+func textTable() table {
+	return table{lostText, "picture_text", []string{"hash", "pack", "lines", "sum"}, "texts", func(row []driver.Value, c *checksum) error {
+		_, _, err := textOf(row, c)
+		return err
+	}}
+}
+
+// textOf makes what was read in a picture of a row of picture_text; an error means that it is damaged.
+func textOf(row []driver.Value, c *checksum) (hash uint64, t PictureText, err error) {
+	number, _ := row[0].(int64) // SQLite's row number, which has no other type
+	pack, isText := row[1].(string)
+	lines, isBlob := row[2].([]byte)
+	t = PictureText{pack, lines}
+	if !isText || !isBlob || row[3] != c.pictureText(number, t) {
+		return 0, PictureText{}, errSum
+	}
+	return uint64(number), t, nil
+}
+
 // SetTexts stores what was read in pictures, by the hash of the content, in one transaction; the
 // zero PictureText removes it.
 func (d *DB) SetTexts(ctx context.Context, texts map[uint64]PictureText) error {
 	if len(texts) == 0 {
 		return nil
 	}
-	return d.transact(ctx, func(tx *sql.Tx) error {
-		put, err := tx.PrepareContext(ctx, `INSERT OR REPLACE INTO picture_text (hash, pack, lines, sum) VALUES (?,?,?,?)`)
-		if err != nil {
-			return err
-		}
-		defer put.Close() // ends with the transaction in any case
+	return d.replaceRows(ctx, textTable(), func(put func(key any, values ...any) error) error {
 		var c checksum
 		for hash, t := range texts {
 			h := int64(hash)
+			var err error
 			if t.Lines == nil {
-				_, err = tx.ExecContext(ctx, `DELETE FROM picture_text WHERE hash = ?`, h)
+				err = put(h)
 			} else {
-				_, err = put.ExecContext(ctx, h, t.PackKey, []byte(t.Lines), c.pictureText(h, t))
+				err = put(h, t.PackKey, []byte(t.Lines), c.pictureText(h, t))
 			}
 			if err != nil {
 				return err
@@ -161,31 +176,21 @@ func (d *DB) SetTexts(ctx context.Context, texts map[uint64]PictureText) error {
 	})
 }
 
-// Texts returns what was read in pictures, by the hash of the content. What is not as it was
-// written is left out and counted in Losses: the pictures can be read again.
+// Texts returns what was read in pictures, by the hash of the content. What is damaged or missing is as
+// with Truths: the pictures can be read again.
 func (d *DB) Texts(ctx context.Context) (map[uint64]PictureText, error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT hash, pack, lines, sum FROM picture_text`)
-	if err != nil {
-		return nil, problem(d.path, err)
-	}
-	defer rows.Close() // Err reports it
 	texts := map[uint64]PictureText{}
 	keys := map[string]string{} // one string for all that one pack has read
-	var c checksum
-	lost := 0
-	for rows.Next() {
-		var hash, sum int64
-		var t PictureText
-		if err := rows.Scan(&hash, &t.PackKey, (*[]byte)(&t.Lines), &sum); err != nil || sum != c.pictureText(hash, t) {
-			lost++
-			continue
+	err := d.readAll(ctx, textTable(), func(r *reading, row []driver.Value) {
+		hash, t, err := textOf(row, &r.sum)
+		if !r.take(row[0], err) {
+			return
 		}
 		if _, known := keys[t.PackKey]; !known {
 			keys[t.PackKey] = t.PackKey
 		}
 		t.PackKey = keys[t.PackKey]
-		texts[uint64(hash)] = t
-	}
-	d.lost.setTexts(lost)
-	return texts, problem(d.path, rows.Err())
+		texts[hash] = t
+	})
+	return texts, err
 }

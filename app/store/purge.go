@@ -62,7 +62,7 @@ func (d *DB) Purge(ctx context.Context, removed []int64) error {
 		}
 		n, err := affected(tx.ExecContext(ctx, `DELETE FROM task WHERE `+which, ids...))
 		if err == nil {
-			_, err = tx.ExecContext(ctx, `UPDATE meta SET value = value - ? WHERE key = 'tasks'`, n)
+			err = count(ctx, tx, taskCounter, -n)
 		}
 		return err
 	})
@@ -82,7 +82,7 @@ func (d *DB) purgeRange(ctx context.Context, of string, ids []any, from, to int6
 		if err != nil {
 			return err
 		}
-		if err := countVerdicts(ctx, tx, -verdicts); err != nil {
+		if err := count(ctx, tx, verdictTable().counter, -verdicts); err != nil {
 			return err
 		}
 		for _, table := range []string{`pending`, `item`} {

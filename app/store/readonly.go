@@ -52,7 +52,11 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 		return nil, problem(path, errors.Join(err, d.removeCopied()))
 	}
 	d.pool = pool
-	if err := d.checkReadOnly(ctx); err != nil {
+	err = d.checkReadOnly(ctx)
+	if err == nil {
+		err = d.checkCounters(ctx)
+	}
+	if err != nil {
 		pool.Close()
 		d.removeCopied() // the earlier error is returned
 		return nil, problem(path, err)

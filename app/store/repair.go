@@ -86,7 +86,7 @@ func (d *DB) accept(ctx context.Context, version int) (doubtful string, err erro
 	if err := sealFolders(ctx, tx); err != nil {
 		return "", err
 	}
-	if err := recount(ctx, tx); err != nil {
+	if err := recount(ctx, tx, version, true); err != nil {
 		return "", err
 	}
 	return doubtful, tx.Commit()
@@ -118,7 +118,7 @@ func doubtfulNames(ctx context.Context, tx *sql.Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer folders.Close() // Err reports it
+	defer folders.Close() // Err reports it; in their order, as the structure was checked
 	for folders.Next() {
 		var id int64
 		var f Folder

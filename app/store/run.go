@@ -142,17 +142,21 @@ func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
 
 // Strikes returns how often each pending picture of a task was being read when the program crashed.
 func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s JOIN pending p ON p.id = s.item WHERE p.task = ?`, task)
+	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s CROSS JOIN pending p ON p.id = s.item WHERE p.task = ? ORDER BY s.item`, task)
 	if err != nil {
 		return nil, problem(d.path, err)
 	}
 	defer rows.Close() // Err reports it
 	n := map[int64]int{}
+	var keys order
 	for rows.Next() {
 		var id int64
 		var times int
 		if err := rows.Scan(&id, &times); err != nil {
 			return nil, problem(d.path, err)
+		}
+		if !keys.next(id) {
+			return nil, problem(d.path, errOrder)
 		}
 		n[id] = times
 	}

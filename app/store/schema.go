@@ -12,7 +12,7 @@ import (
 // migrations turn a file of version i into one of version i+1. A migration that
 // was ever released does not change.
 func migrations() []string {
-	return []string{tablesSchema, verdictSchema, checksumSchema, truthSchema, textSchema}
+	return []string{tablesSchema, verdictSchema, checksumSchema, truthSchema, textSchema, countSchema}
 }
 
 // tablesSchema makes the tables of tasks and pictures.

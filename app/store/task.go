@@ -161,15 +161,19 @@ func (d *DB) tasks(ctx context.Context, where string, args ...any) ([]Task, erro
 	return tasks, nil
 }
 
-// storedTasks reads rows of task, unchecked.
+// storedTasks reads rows of task in the order of their numbers, unchecked.
 func storedTasks(ctx context.Context, q querier, path, where string, args ...any) (tasks []storedTask, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+taskColumns+` FROM task WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() // Err reports it
+	var keys order
 	for rows.Next() {
 		t, err := scanTask(rows.Scan)
+		if err == nil && !keys.next(t.ID) {
+			err = errOrder
+		}
 		if err != nil {
 			return nil, damaged(path, "task %d: %w", t.ID, err)
 		}
@@ -224,8 +228,7 @@ func createTask(ctx context.Context, tx *sql.Tx, t *Task, name string) error {
 		return err
 	}
 	t.ID, t.Name, t.Created, t.Updated = id, name, now, now
-	_, err = tx.ExecContext(ctx, `UPDATE meta SET value = value + 1 WHERE key = 'tasks'`)
-	return err
+	return count(ctx, tx, taskCounter, 1)
 }
 
 // changeTask executes a statement that adds or changes one task, and gives it the checksum of

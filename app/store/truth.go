@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 )
 
@@ -50,30 +51,60 @@ func (c *checksum) note(name, value string) int64 {
 	return int64(c.sum())
 }
 
+func truthTable() table {
+	return table{lostTruth, "truth", []string{"hash", "label", "origin", "sum"}, "truths", func(row []driver.Value, c *checksum) error {
+		_, _, err := truthOf(row, c)
+		return err
+	}}
+}
+
+func noteTable() table {
+	return table{lostNote, "note", []string{"name", "value", "sum"}, "notes", func(row []driver.Value, c *checksum) error {
+		_, _, err := noteOf(row, c)
+		return err
+	}}
+}
+
+// errSum is that a row is not the one that its checksum was made of.
+var errSum = errors.New("the checksum is another")
+
+// truthOf makes a truth of a row of truth; an error means that it is damaged.
+func truthOf(row []driver.Value, c *checksum) (hash uint64, t Truth, err error) {
+	number, _ := row[0].(int64) // SQLite's row number, which has no other type
+	label, isText := row[1].(string)
+	origin, isNumber := row[2].(int64)
+	t = Truth{label, Origin(origin)}
+	if !isText || !isNumber || int64(t.Origin) != origin || row[3] != c.truth(number, t) {
+		return 0, Truth{}, errSum
+	}
+	return uint64(number), t, nil
+}
+
+// noteOf makes a note of a row of note; an error means that it is damaged.
+func noteOf(row []driver.Value, c *checksum) (name, value string, err error) {
+	name, named := row[0].(string)
+	value, isText := row[1].(string)
+	if !named || !isText || row[2] != c.note(name, value) {
+		return "", "", errSum
+	}
+	return name, value, nil
+}
+
 // SetTruths stores truths by the hash of the content, in one transaction; the zero Truth
 // removes what was known.
 func (d *DB) SetTruths(ctx context.Context, truths map[uint64]Truth) error {
 	if len(truths) == 0 {
 		return nil
 	}
-	return d.transact(ctx, func(tx *sql.Tx) error {
-		put, err := tx.PrepareContext(ctx, `INSERT OR REPLACE INTO truth (hash, label, origin, sum) VALUES (?,?,?,?)`)
-		if err != nil {
-			return err
-		}
-		defer put.Close() // ends with the transaction in any case
-		remove, err := tx.PrepareContext(ctx, `DELETE FROM truth WHERE hash = ?`)
-		if err != nil {
-			return err
-		}
-		defer remove.Close()
+	return d.replaceRows(ctx, truthTable(), func(put func(key any, values ...any) error) error {
 		var c checksum
 		for hash, t := range truths {
 			h := int64(hash)
+			var err error
 			if t == (Truth{}) {
-				_, err = remove.ExecContext(ctx, h)
+				err = put(h)
 			} else {
-				_, err = put.ExecContext(ctx, h, t.Label, t.Origin, c.truth(h, t))
+				err = put(h, t.Label, t.Origin, c.truth(h, t))
 			}
 			if err != nil {
 				return err
@@ -83,26 +114,17 @@ func (d *DB) SetTruths(ctx context.Context, truths map[uint64]Truth) error {
 	})
 }
 
-// Truths returns all truths by the hash of the content. lost is how many are not as they
-// were written and left out.
-func (d *DB) Truths(ctx context.Context) (truths map[uint64]Truth, lost int, err error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT hash, label, origin, sum FROM truth`)
-	if err != nil {
-		return nil, 0, problem(d.path, err)
-	}
-	defer rows.Close() // Err reports it
-	truths = map[uint64]Truth{}
-	var c checksum
-	for rows.Next() {
-		var hash, sum int64
-		var t Truth
-		if err := rows.Scan(&hash, &t.Label, &t.Origin, &sum); err != nil || sum != c.truth(hash, t) {
-			lost++
-			continue
+// Truths returns all truths by the hash of the content. Those that are damaged are left out, and
+// counted by Losses like those that are missing; errors are those of Judgements.
+func (d *DB) Truths(ctx context.Context) (map[uint64]Truth, error) {
+	truths := map[uint64]Truth{}
+	err := d.readAll(ctx, truthTable(), func(r *reading, row []driver.Value) {
+		hash, t, err := truthOf(row, &r.sum)
+		if r.take(row[0], err) {
+			truths[hash] = t
 		}
-		truths[uint64(hash)] = t
-	}
-	return truths, lost, problem(d.path, rows.Err())
+	})
+	return truths, err
 }
 
 // SetNotes stores notes by name, in one transaction; an empty one is removed.
@@ -110,14 +132,14 @@ func (d *DB) SetNotes(ctx context.Context, notes map[string]string) error {
 	if len(notes) == 0 {
 		return nil
 	}
-	return d.transact(ctx, func(tx *sql.Tx) error {
+	return d.replaceRows(ctx, noteTable(), func(put func(key any, values ...any) error) error {
 		var c checksum
 		for name, value := range notes {
 			var err error
 			if value == "" {
-				_, err = tx.ExecContext(ctx, `DELETE FROM note WHERE name = ?`, name)
+				err = put(name)
 			} else {
-				_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO note (name, value, sum) VALUES (?,?,?)`, name, value, c.note(name, value))
+				err = put(name, value, c.note(name, value))
 			}
 			if err != nil {
 				return fmt.Errorf("note %q: %w", name, err)
@@ -127,24 +149,14 @@ func (d *DB) SetNotes(ctx context.Context, notes map[string]string) error {
 	})
 }
 
-// Notes returns all notes by name. lost is how many are not as they were written and left
-// out.
-func (d *DB) Notes(ctx context.Context) (notes map[string]string, lost int, err error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT name, value, sum FROM note`)
-	if err != nil {
-		return nil, 0, problem(d.path, err)
-	}
-	defer rows.Close() // Err reports it
-	notes = map[string]string{}
-	var c checksum
-	for rows.Next() {
-		var name, value string
-		var sum int64
-		if err := rows.Scan(&name, &value, &sum); err != nil || sum != c.note(name, value) {
-			lost++
-			continue
+// Notes returns all notes by name; what is damaged or missing is as with Truths.
+func (d *DB) Notes(ctx context.Context) (map[string]string, error) {
+	notes := map[string]string{}
+	err := d.readAll(ctx, noteTable(), func(r *reading, row []driver.Value) {
+		name, value, err := noteOf(row, &r.sum)
+		if r.take(row[0], err) {
+			notes[name] = value
 		}
-		notes[name] = value
-	}
-	return notes, lost, problem(d.path, rows.Err())
+	})
+	return notes, err
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,7 +18,7 @@ func downgrade(t *testing.T, path string) {
 		ALTER TABLE task DROP COLUMN sum; ALTER TABLE folder DROP COLUMN sum; ALTER TABLE pending DROP COLUMN sum;
 		ALTER TABLE item DROP COLUMN sum; ALTER TABLE verdict DROP COLUMN sum; DROP TABLE damaged;
 		DROP TABLE truth; DROP TABLE note; DROP TABLE picture_text;
-		DELETE FROM meta WHERE key IN ('version', 'tasks', 'verdicts'); PRAGMA user_version = 2`)
+		DELETE FROM meta WHERE key IN ('version', 'tasks', 'verdicts', 'truths', 'notes', 'texts'); PRAGMA user_version = 2`)
 }
 
 // TestEarlierVersionIsMigrated checks that its rows are as they were, and get checksums, by which
@@ -56,5 +57,40 @@ func TestEarlierVersionIsMigrated(t *testing.T) {
 	defer d.Close()
 	if n := len(load(t, d, 0)); n != 199 || d.Losses().Rows != 1 {
 		t.Errorf("%d rows, lost %+v", n, d.Losses())
+	}
+}
+
+// TestVersionWithoutCountsIsMigrated checks that the truths, the notes and the texts of a file of
+// version 5, the last that did not count them, are all there, and are counted from then on.
+func TestVersionWithoutCountsIsMigrated(t *testing.T) {
+	b, err := os.ReadFile("testdata/version-5.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "w.db")
+	write(t, path, b)
+	if _, err := store.OpenReadOnly(t.Context(), path); !errors.Is(err, store.ErrOlder) {
+		t.Errorf("opening to read says %v", err)
+	}
+	kept := 3
+	for _, lost := range []store.Losses{{}, {Truths: 1, Notes: 1, Texts: 1}, {}} {
+		d := openAt(t, path)
+		k := keptOf(t, d)
+		kept -= lost.Truths
+		if len(k.truths) != kept || k.truths[1].Label != "猫" || len(k.notes) != kept || k.notes["deck/1"] != `{"seed":1}` || len(k.texts) != kept {
+			t.Errorf("%+v, want %d of each", k, kept)
+		}
+		if got := d.Losses(); got != lost {
+			t.Errorf("lost %+v, want %+v", got, lost)
+		}
+		if err := d.RepairRows(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if kept == 3 {
+			storetest.Alter(t, path, `DELETE FROM truth WHERE hash = 3; DELETE FROM note WHERE name = 'deck/3'; DELETE FROM picture_text WHERE hash = 3`)
+		}
 	}
 }

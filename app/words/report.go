@@ -64,6 +64,12 @@ func lossSentence(l Lang, lost store.Losses) string {
 	if lost.Verdicts > 0 {
 		parts = append(parts, T(l, "report.lost.verdicts", lost.Verdicts))
 	}
+	if lost.Truths > 0 {
+		parts = append(parts, T(l, "report.lost.truths", lost.Truths))
+	}
+	if lost.Notes > 0 {
+		parts = append(parts, T(l, "report.lost.notes", lost.Notes))
+	}
 	if lost.Texts > 0 {
 		parts = append(parts, T(l, "report.lost.texts", lost.Texts))
 	}

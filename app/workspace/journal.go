@@ -39,11 +39,15 @@ func (j *Journal) Start(on bool) {
 	j.started, j.numbered = on, w.rows.N
 }
 
-// Restart empties the workspace, without the file being told to forget anything.
+// Restart empties the workspace, without the file being told to forget anything. Truths, notes and
+// texts that the file does not have stay.
 func (j *Journal) Restart() {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.truths.forget()
+	w.notes.forget()
+	w.texts.forget()
 	w.forget()
 	w.revision.Add(1)
 }

@@ -1,6 +1,9 @@
 package workspace
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // noteBook is what is stored besides the pictures, as text by name: the decks that were drawn, the
 // business categories. The workspace's lock guards it.
@@ -30,6 +33,11 @@ func (b *noteBook) clear() {
 			delete(b.all, name)
 		}
 	}
+}
+
+// forget takes away what the file has.
+func (b *noteBook) forget() {
+	maps.DeleteFunc(b.all, func(name, _ string) bool { return !b.dirty.has(name) })
 }
 
 // Note returns the text that is stored under a name; empty for none.

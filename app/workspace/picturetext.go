@@ -53,6 +53,17 @@ func (b *textBook) clear() {
 	b.at, b.all, b.some = column.HashIndex{}, nil, 0
 }
 
+// forget takes away what the file has.
+func (b *textBook) forget() {
+	fresh := textBook{dirty: b.dirty}
+	for hash := range b.dirty {
+		if t, ok := b.Of(hash); ok {
+			fresh.set(hash, t)
+		}
+	}
+	*b = fresh
+}
+
 // SetText notes what was read in the pictures of a content, whose hash is not 0.
 func (w *Workspace) SetText(hash uint64, t PictureText) {
 	if hash == 0 || t.Lines == nil {

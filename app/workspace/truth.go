@@ -48,6 +48,15 @@ func (b *truthBook) clear() {
 	b.at = column.HashIndex{}
 }
 
+// forget takes away what the file has.
+func (b *truthBook) forget() {
+	var at column.HashIndex
+	for hash := range b.dirty {
+		at.Set(hash, b.Of(hash))
+	}
+	b.at = at
+}
+
 // set notes a truth, or takes it away, and returns what was known before.
 func (b *truthBook) set(hash uint64, t Truth) (before Truth) {
 	if i := b.at.Get(hash); i >= 0 {

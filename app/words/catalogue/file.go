@@ -33,6 +33,8 @@ var fileTexts = texts{
 	"report.lost.answers":  {"%d 张图片的结果读不出来，要重新识别", "the results of %d [picture|pictures] cannot be read and have to be made again"},
 	"report.lost.rows":     {"%d 张图片的记录已丢失", "the records of %d [picture|pictures] are lost"},
 	"report.lost.verdicts": {"%d 个判定已丢失", "%d [verdict is|verdicts are] lost"},
+	"report.lost.truths":   {"%d 张图片由文件夹名或表格给出的真值已丢失", "what folders or tables say is on %d [picture|pictures] is lost"},
+	"report.lost.notes":    {"%d 条附注（抽样、业务类别等）已丢失", "%d [note|notes] (decks, business categories and the like) [is|are] lost"},
 	"report.lost.texts":    {"%d 张图片里读出的文字已丢失，可以重新读", "the text read in %d [picture|pictures] is lost and can be read again"},
 	"report.lost":          {"保存结果的文件有几处损坏：{What}", "Parts of the file that keeps the results are damaged: {What}"},
 	"report.lost.names":    {"（{Names}）", " ({Names})"},
