@@ -75,6 +75,7 @@ func sessionEmbeddings(ctx context.Context, env command.Env, l words.Lang, f Fla
 			err = &command.Error{Status: command.ExitError, Err: e}
 		}
 	}()
+	command.NoteReport(env, l, syncer.Report())
 	run := &session.Runner{Engine: engine, Workspace: ws, Syncer: syncer}
 	if run.Task, err = taskOf(l, ws, name, engine.Info().PackKey); err != nil {
 		return err

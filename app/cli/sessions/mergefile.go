@@ -37,6 +37,10 @@ func mergeWorkspaces(ctx context.Context, env command.Env, l words.Lang, s *Flag
 			return &command.Error{Status: command.ExitError, Err: err}
 		}
 		m, err := persist.MergeFile(ctx, into, from, norm.NFC.String(name))
+		command.NoteReport(env, l, m.Into)
+		if said := words.ReportSentence(l, m.From); said != "" {
+			command.Note(env, l, file+": "+said)
+		}
 		if err != nil {
 			return &command.Error{Status: command.ExitError, Err: err}
 		}
