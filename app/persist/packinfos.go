@@ -1,7 +1,11 @@
 package persist
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,34 +34,67 @@ func (d packInfos) file(key string) string {
 	return filepath.Join(string(d), key+".json")
 }
 
-// read reads the info of a key; it has no classes where there is none.
+// sealed is how a file begins: with the CRC-32C of what follows, as eight hexadecimal digits. Those
+// of earlier versions do not.
+const sealed = `{"sum":"%08x",`
+
+// seal puts the checksum into the text of a JSON object.
+func seal(object []byte) []byte {
+	rest := bytes.TrimPrefix(object, []byte("{"))
+	return append(fmt.Appendf(nil, sealed, crc32.Checksum(rest, crc32.MakeTable(crc32.Castagnoli))), rest...)
+}
+
+// checkSeal reports whether a file has a checksum; the error means that it is not as it was written.
+func checkSeal(b []byte) (has bool, err error) {
+	begin := len(fmt.Sprintf(sealed, 0))
+	if len(b) < begin || !bytes.HasPrefix(b, []byte(sealed[:strings.IndexByte(sealed, '%')])) {
+		return false, nil
+	}
+	if !bytes.Equal(b, seal(append([]byte("{"), b[begin:]...))) {
+		return true, errors.New("the checksum is another")
+	}
+	return true, nil
+}
+
+// read reads the info of a key; it has no classes where there is none. One that is not as it was
+// written is an error with CodeDamaged.
 func (d packInfos) read(key string) (info engine.PackInfo, err error) {
+	info, _, err = d.readSealed(key)
+	return info, err
+}
+
+// readSealed is like read, and says whether the file has a checksum.
+func (d packInfos) readSealed(key string) (info engine.PackInfo, has bool, err error) {
 	info.Key = key
 	file := d.file(key)
 	if file == "" {
-		return info, nil
+		return info, false, nil
 	}
 	b, err := nofollow.Read(file, maxPackInfo)
 	if inference.CodeOf(err) == inference.CodeNotFound {
-		return info, nil
+		return info, false, nil
 	}
+	if err != nil {
+		return engine.PackInfo{Key: key}, false, inference.Wrap(file, err)
+	}
+	has, err = checkSeal(b)
 	if err == nil {
 		err = json.Unmarshal(b, &info)
 	}
 	if err != nil {
-		return engine.PackInfo{Key: key}, inference.Wrap(file, err)
+		return engine.PackInfo{Key: key}, has, &inference.Error{Code: inference.CodeDamaged, Path: file, Err: err}
 	}
 	info.Key = key
-	return info, nil
+	return info, has, nil
 }
 
-// write stores an info that has changed. A reader sees it whole or not at all.
+// write stores an info that has changed, or is damaged. A reader sees it whole or not at all.
 func (d packInfos) write(info engine.PackInfo) error {
 	file := d.file(info.Key)
 	if file == "" || len(info.Classes) == 0 {
 		return nil
 	}
-	if has, err := d.read(info.Key); err == nil && has.From == info.From && len(has.Classes) == len(info.Classes) {
+	if was, has, err := d.readSealed(info.Key); err == nil && has && was.From == info.From && len(was.Classes) == len(info.Classes) {
 		return nil
 	}
 	b, err := json.Marshal(info)
@@ -67,7 +104,7 @@ func (d packInfos) write(info engine.PackInfo) error {
 	if err := nofollow.MakeDir(string(d)); err != nil {
 		return err
 	}
-	return inference.Wrap(file, nofollow.WriteCache(file, b))
+	return inference.Wrap(file, nofollow.WriteCache(file, seal(b)))
 }
 
 // addTo adds the infos of tasks' packs to a workspace. One that cannot be read is treated as
