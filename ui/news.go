@@ -36,8 +36,8 @@ type news struct {
 
 // dismissed is which news of the file and of the thumbnails the user has dismissed.
 type dismissed struct {
-	report, cache bool
-	problem       string
+	cache           bool
+	report, problem string
 }
 
 // say shows a text of a kind until it is dismissed, or the same kind has nothing more to
@@ -76,9 +76,9 @@ func (n *news) problem() (t chrome.Notice, buttons func() []*kit.Button) {
 		n.dismissed.problem = "" // should it come again, it is reported again
 	}
 	switch {
-	case report != "" && !n.dismissed.report:
+	case report != "" && report != n.dismissed.report: // reading what other processes store may add to it
 		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
-		buttons = n.known(func() { n.dismissed.report = true })
+		buttons = n.known(func() { n.dismissed.report = report })
 	case problem != "" && problem != n.dismissed.problem:
 		t = chrome.Notice{Text: problem, Color: kit.ColorWrong, Kind: "problem"}
 		buttons = n.known(func() { n.dismissed.problem = problem })

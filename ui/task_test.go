@@ -216,6 +216,15 @@ func TestStripReportsStorageError(t *testing.T) {
 	if b.strip.Shown.Kind != "report" {
 		t.Errorf("a damaged file matters more: %+v", b.strip.Shown)
 	}
+	test.Tap(b.strip.Buttons[0])
+	if b.strip.Shown.Kind == "report" {
+		t.Error("a report that was put away stays")
+	}
+	b.session.status.FileReport.Losses.Verdicts = 2
+	b.step()
+	if !strings.Contains(b.strip.Shown.Text, "2 个判定已丢失") {
+		t.Errorf("of what is lost besides the strip says %q", b.strip.Shown.Text)
+	}
 }
 
 // TestStripReportsCacheErrorOnce checks that it is reported once, in one line, after errors of the
