@@ -177,3 +177,10 @@ func (e *TextEncoder) Close() error { return e.run.Close() }
 func LabelVectors(ctx context.Context, packFS fs.FS) (pack.LabelVectors, error) {
 	return pack.ReadLabelVectors(ctx, packFS)
 }
+
+// Classifier returns the weights of the last layer of the network of the pack in packFS, a row a label;
+// nil where that is not linear in the embedding, or the network has another hash. See
+// pack.ReadClassifier.
+func Classifier(ctx context.Context, packFS fs.FS, modelHash string) ([][]float32, error) {
+	return pack.ReadClassifier(ctx, packFS, modelHash)
+}
