@@ -44,9 +44,17 @@ func Packs() fs.FS { return sub(packs, "packs") }
 // the manifest ("sha256:…"), as little-endian float16: the mean direction over some 2,000
 // photographs of 101 kinds of things and of street scenes, which scripts/labels/background.py
 // computes. It is nil for a model of which none was computed.
-func Background(modelHash string) []byte {
+func Background(modelHash string) []byte { return computed(modelHash, ".f16") }
+
+// Known returns what a model, by its hash in the manifest, says of 920 photographs that it recognises
+// rightly, as scripts/labels/known.py writes it: for each the class as uint16, its score and the
+// embedding at length 1 as float16, little-endian. It is nil for a model of which it was not computed.
+func Known(modelHash string) []byte { return computed(modelHash, ".known") }
+
+// computed returns a file of what was computed for a model.
+func computed(modelHash, ending string) []byte {
 	hash, _ := strings.CutPrefix(modelHash, "sha256:")
-	b, err := background.ReadFile("background/" + hash[:min(len(hash), 16)] + ".f16")
+	b, err := background.ReadFile("background/" + hash[:min(len(hash), 16)] + ending)
 	if err != nil { // there is none
 		return nil
 	}

@@ -102,10 +102,14 @@ func (t Teacher) Draft(ctx context.Context, ws *workspace.Workspace, l Lesson) (
 			return nil, err
 		}
 	}
-	if d.Before, err = labels.Leave(&v.Library); err != nil {
+	network, err := Known(ctx, t.Path, card.Info())
+	if err != nil {
 		return nil, err
 	}
-	d.Check, err = labels.Leave(&d.Library)
+	if d.Before, err = labels.Leave(&v.Library, network); err != nil {
+		return nil, err
+	}
+	d.Check, err = labels.Leave(&d.Library, network)
 	return d, err
 }
 

@@ -40,9 +40,14 @@ func Open(ctx context.Context, path string, info engine.Info) (*Taught, error) {
 		return nil, err
 	}
 	t := &Taught{Version: v.Number, Hash: v.Hash, overrides: v.Library.Overrides, exclusive: !info.MultiLabel}
-	t.Head, err = labels.Fit(&v.Library)
-	if err != nil {
-		return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
+	if len(v.Library.Taught()) > 0 {
+		known, err := Known(ctx, path, info)
+		if err != nil {
+			return nil, err
+		}
+		if t.Head, err = labels.Fit(&v.Library, known); err != nil {
+			return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
+		}
 	}
 	if !v.Library.Typed() {
 		return t, nil
@@ -117,7 +122,7 @@ func (t *Taught) Score(r *inference.Result) []inference.Label {
 	if len(r.Labels) > 0 {
 		best = r.Labels[0]
 	}
-	return t.join(t.Head.Score(r.Embedding, best.Score), t.Phrases.Score(r.Embedding, best))
+	return t.join(t.Head.Score(r.Embedding, best), t.Phrases.Score(r.Embedding, best))
 }
 
 // join returns what the taught labels and the typed ones say of a picture, numbered by classes.
@@ -138,10 +143,12 @@ func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string
 	out := t.said()
 	if t.Some() && file != nil && file.Dims() == t.dims() {
 		best := map[uint64]inference.Label{}
+		classes := map[int32]bool{}
 		ws.Best(pack, func(hash uint64, own inference.Label) bool {
-			best[hash] = own
+			best[hash], classes[own.Class] = own, true
 			return true
 		})
+		t.Head.Prepare(slices.Collect(maps.Keys(classes)))
 		var mu sync.Mutex
 		buffers := sync.Pool{New: func() any { return new(scratch) }}
 		err := file.Scan(ctx, func(_ int64, hashes []uint64, values []byte) error {
@@ -207,7 +214,7 @@ func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint
 		}
 		var taught, phrases []inference.Label
 		if k > 0 {
-			taught = t.Head.Labels(likeness[i*k:(i+1)*k], own.Score)
+			taught = t.Head.Labels(rows[i*dims:(i+1)*dims], likeness[i*k:(i+1)*k], own)
 		}
 		if typed > 0 {
 			phrases = t.Phrases.Labels(products[i*typed:(i+1)*typed], rows[i*dims:(i+1)*dims], own)

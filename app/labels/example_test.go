@@ -38,7 +38,7 @@ func TestCounterExamples(t *testing.T) {
 	}
 	score := func(lib *labels.Library, of []float32) (taken int) {
 		t.Helper()
-		h, err := labels.Fit(lib)
+		h, err := labels.Fit(lib, labels.Known{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestCounterExamples(t *testing.T) {
 			t.Errorf("%d classes, %d likenesses", len(h.Classes()), h.Width())
 		}
 		for range 40 {
-			said := h.Score(picture(of...), own.Score)
+			said := h.Score(picture(of...), own)
 			if len(said) > 1 {
 				t.Errorf("answers %v of one label", said)
 			}
@@ -66,7 +66,7 @@ func TestCounterExamples(t *testing.T) {
 	if before < 20 || after > before/4 || still < 30 {
 		t.Errorf("of 40 pictures of another kind %d have the label, %d with counter-examples; of its own %d", before, after, still)
 	}
-	c, err := labels.Leave(&lib)
+	c, err := labels.Leave(&lib, labels.Known{})
 	if err != nil || c.Tested[0] != 8 || c.Right[0] < 6 {
 		t.Errorf("%+v, %v", c, err)
 	}

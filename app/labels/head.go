@@ -28,6 +28,12 @@ const (
 	// chances to be taken by mistake.
 	evenLikeness, fewExamples, leastLikeness = 0.42, 1.0, 0.05
 	manyLabels, perLabel                     = 20, 0.06
+	// Where the centres of the network's own labels are known, a picture must be more like a taught
+	// label than like the one that the network gives it: its confidence needs no further regard.
+	// slopeBeyond is slope for what the likenesses differ by; the others make the difference at
+	// which the odds are even where no pictures tell: see evenBeyond.
+	slopeBeyond                                 = 8
+	evenOne, evenLabels, evenExamples, evenBoth = -0.55, 0.105, 0.12, 0.055
 	// sharpness turns the likenesses of several taught labels into their shares.
 	sharpness = 15
 	// leastScore is from where on a taught label is among a picture's labels, and
@@ -43,14 +49,16 @@ type Head struct {
 	dims    int
 	weights blas32.General // a row a label
 	bias    []float32
-	even    float32 // the likeness at which the odds are even
-	hidden  int     // the last of the rows are counter-examples, which are no answer
+	own     *prototypes // of the network's labels; nil where it has none
+	even    float32     // the likeness at which the odds are even, beyond what the network's label has
+	hidden  int         // the last of the rows are counter-examples, which are no answer
 }
 
-// Fit learns a head from the labels that have examples. It returns nil where there are none.
+// Fit learns a head from the labels that have examples; known is of the network. It returns nil where
+// there are none.
 // The time grows with the cube of the number of examples, up to residualsMost: a hundred
 // take some ten milliseconds. Errors are of vectors that do not fit together.
-func Fit(b *Library) (*Head, error) {
+func Fit(b *Library, known Known) (*Head, error) {
 	taught := b.Taught()
 	if len(taught) == 0 {
 		return nil, nil
@@ -60,11 +68,12 @@ func Fit(b *Library) (*Head, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := fit(examples, b.Background)
+	h, err := fit(examples, b.Background, known)
 	if err != nil {
 		return nil, err
 	}
 	h.hidden = len(counters)
+	h.settle(known.Pictures)
 	for _, l := range taught {
 		h.classes = append(h.classes, l.Class())
 	}
@@ -87,8 +96,9 @@ func unitExamples(taught []*Label) ([][]Vector, error) {
 	return all, nil
 }
 
-// fit learns a head from examples of length 1, a list a label, none of them empty.
-func fit(examples [][]Vector, background Vector) (*Head, error) {
+// fit learns a head from examples of length 1, a list a label, none of them empty; where the odds are
+// even is guessed.
+func fit(examples [][]Vector, background Vector, known Known) (*Head, error) {
 	k, dims := len(examples), len(examples[0][0])
 	if len(background) != dims {
 		return nil, fmt.Errorf("a background of %d values for embeddings of %d", len(background), dims)
@@ -110,23 +120,29 @@ func fit(examples [][]Vector, background Vector) (*Head, error) {
 		return nil, err
 	}
 	white := mat.DenseCopyOf(centres)
-	if err := w.apply(white); err != nil {
-		return nil, err
+	w.apply(white)
+	h, unit := newHead(centres, white)
+	each := float64(n) / float64(k)
+	if known.fits(dims) {
+		ground := white.RowView(k)
+		h.own = newPrototypes(known.Rows, known.mean(background), w, ground, mat.Dot(centres.RowView(k), ground), unit)
+		h.even = evenBeyond(each, k)
+	} else {
+		h.even = float32(max(evenLikeness-fewExamples/each, leastLikeness) + perLabel*math.Log(float64(k)/manyLabels))
 	}
-	return newHead(centres, white, float64(n)/float64(k)), nil
+	return h, nil
 }
 
 // newHead makes a head of the centres of the labels, the background's last, and the same
-// whitened. each is the mean number of examples.
-func newHead(centres, white *mat.Dense, each float64) *Head {
+// whitened. It returns the unit of its likenesses too.
+func newHead(centres, white *mat.Dense) (h *Head, unit float64) {
 	rows, dims := centres.Dims()
 	k := rows - 1
-	h := &Head{dims: dims, bias: make([]float32, k)}
+	h = &Head{dims: dims, bias: make([]float32, k)}
 	h.weights = blas32.General{Rows: k, Cols: dims, Stride: dims, Data: make([]float32, k*dims)}
 	square := func(i int) float64 { return mat.Dot(centres.RowView(i), white.RowView(i)) }
 	// The log-odds against the background are w·x + b; at the centres of the labels they
 	// are on average so many, which becomes the unit.
-	var unit float64
 	bias := make([]float64, k)
 	w := make([]*mat.VecDense, k)
 	for i := range k {
@@ -144,8 +160,15 @@ func newHead(centres, white *mat.Dense, each float64) *Head {
 			h.weights.Data[i*dims+d] = float32(w[i].AtVec(d) / unit)
 		}
 	}
-	h.even = float32(max(evenLikeness-fewExamples/each, leastLikeness) + perLabel*math.Log(float64(k)/manyLabels))
-	return h
+	return h, unit
+}
+
+// evenBeyond returns by how much more a picture must be like one of the taught labels than like the
+// network's own for even odds, where there are k labels of so many examples each: the more labels,
+// the more chances to be taken by mistake, and the more examples, the larger the likenesses.
+func evenBeyond(each float64, k int) float32 {
+	many := math.Log(float64(k))
+	return float32(evenOne + evenLabels*many + (evenExamples+evenBoth*many)*math.Log(each))
 }
 
 // mean returns the mean of vectors.
@@ -176,17 +199,25 @@ func (h *Head) Classes() inference.Vocabulary {
 func (h *Head) Dims() int { return h.dims }
 
 // Score returns what the head makes of a picture, descending by score, whose embedding the
-// network gave and whose best score by the network itself is best, 0…1. Scores are the
-// probabilities of the taught labels; what is left of 1 belongs to the network's labels: see
+// network gave and whose best label by the network itself is best, its class −1 for none. Scores are
+// the probabilities of the taught labels; what is left of 1 belongs to the network's labels: see
 // Merge. It is nil where none reaches 0.01, and for an embedding of another length, or
 // without a direction.
-func (h *Head) Score(embedding []float32, best float32) []inference.Label {
+func (h *Head) Score(embedding []float32, best inference.Label) []inference.Label {
 	if h == nil || len(embedding) != h.dims {
 		return nil
 	}
 	likeness := make([]float32, len(h.bias))
 	h.ScoreAll(blas32.General{Rows: 1, Cols: h.dims, Stride: h.dims, Data: embedding}, likeness)
-	return h.Labels(likeness, best)
+	return h.Labels(embedding, likeness, best)
+}
+
+// Prepare makes the head ready for pictures that the network gives these classes. Without it, each takes
+// a moment longer when it is first met.
+func (h *Head) Prepare(classes []int32) {
+	if h != nil && h.own != nil {
+		h.own.prepare(classes)
+	}
 }
 
 // Width is how many likenesses a picture has: one a taught label, and behind them one for the
@@ -213,11 +244,10 @@ func (h *Head) ScoreAll(embeddings blas32.General, to []float32) {
 }
 
 // Labels turns the likenesses of one picture, as ScoreAll has them, into labels, descending by
-// score; best is as in Score.
-func (h *Head) Labels(likeness []float32, best float32) []inference.Label {
+// score; embedding and best are as in Score.
+func (h *Head) Labels(embedding, likeness []float32, best inference.Label) []inference.Label {
 	top := slices.Max(likeness)
-	odds := slope * (float64(top-h.even) - doubt*logit(float64(best)))
-	some := 1 / (1 + math.Exp(-odds))
+	some := 1 / (1 + math.Exp(-h.odds(embedding, top, best)))
 	if !(some >= leastScore) { // NaN neither
 		return nil
 	}
@@ -233,6 +263,16 @@ func (h *Head) Labels(likeness []float32, best float32) []inference.Label {
 	}
 	slices.SortStableFunc(out, func(a, b inference.Label) int { return cmp.Compare(b.Score, a.Score) })
 	return slices.Clip(out[:min(len(out), mostLabels)])
+}
+
+// odds returns the log-odds of a picture that shows one of the taught labels, the likest of which it has
+// the likeness top to.
+func (h *Head) odds(embedding []float32, top float32, best inference.Label) float64 {
+	if h.own == nil {
+		return slope * (float64(top-h.even) - doubt*logit(float64(best.Score)))
+	}
+	length := blas32.Nrm2(blas32.Vector{N: h.dims, Inc: 1, Data: embedding})
+	return slopeBeyond * float64(top-h.own.likeness(best.Class, embedding, length)-h.even)
 }
 
 // logit returns the log-odds of a probability, within ±9.

@@ -60,6 +60,9 @@ func (w *world) picture(kind []float32) labels.Vector {
 	return v
 }
 
+// own is what the network itself says of a picture.
+func own(score float32) inference.Label { return inference.Label{Class: 100, Score: score} }
+
 // library teaches kinds by n pictures each.
 func (w *world) library(kinds [][]float32, n int) labels.Library {
 	lib := labels.Library{Background: w.background()}
@@ -128,7 +131,7 @@ func TestTaughtLabelsAreRecognised(t *testing.T) {
 		kinds = append(kinds, w.kind())
 	}
 	lib := w.library(kinds, 5)
-	h, err := labels.Fit(&lib)
+	h, err := labels.Fit(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,8 +142,7 @@ func TestTaughtLabelsAreRecognised(t *testing.T) {
 		for range 20 {
 			x := w.picture(kind)
 			pictures, of = append(pictures, x), append(of, k)
-			own := []inference.Label{{Class: 100, Score: 0.3}}
-			got := labels.Merge(own, h.Score(x, 0.3), true)
+			got := labels.Merge([]inference.Label{own(0.3)}, h.Score(x, own(0.3)), true)
 			if int(got[0].Class) == k {
 				right++
 			}
@@ -151,8 +153,7 @@ func TestTaughtLabelsAreRecognised(t *testing.T) {
 	}
 	lost := 0
 	for range 400 {
-		own := []inference.Label{{Class: 100, Score: 0.7}}
-		if labels.Merge(own, h.Score(w.picture(w.kind()), 0.7), true)[0].Class != 100 {
+		if labels.Merge([]inference.Label{own(0.7)}, h.Score(w.picture(w.kind()), own(0.7)), true)[0].Class != 100 {
 			lost++
 		}
 	}
@@ -164,12 +165,12 @@ func TestTaughtLabelsAreRecognised(t *testing.T) {
 func TestConfidentNetworkKeepsItsLabel(t *testing.T) {
 	w := newWorld(2, 64)
 	lib := w.library([][]float32{w.kind(), w.kind()}, 5)
-	h, err := labels.Fit(&lib)
+	h, err := labels.Fit(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := lib.Labels[0].Examples[0].Vector
-	unsure, sure := h.Score(x, 0.1), h.Score(x, 0.999)
+	unsure, sure := h.Score(x, own(0.1)), h.Score(x, own(0.999))
 	if len(unsure) == 0 || len(sure) == 0 || !(sure[0].Score < unsure[0].Score) {
 		t.Errorf("%v where the network is unsure, %v where it is sure", unsure, sure)
 	}
@@ -180,14 +181,14 @@ func TestScoresShareOneWhole(t *testing.T) {
 	w := newWorld(3, 64)
 	kinds := [][]float32{w.kind(), w.kind(), w.kind()}
 	lib := w.library(kinds, 4)
-	h, err := labels.Fit(&lib)
+	h, err := labels.Fit(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := []inference.Label{{Class: 10, Score: 0.5}, {Class: 11, Score: 0.3}, {Class: 12, Score: 0.2}}
+	network := []inference.Label{{Class: 10, Score: 0.5}, {Class: 11, Score: 0.3}, {Class: 12, Score: 0.2}}
 	for range 100 {
 		for _, kind := range [][]float32{kinds[0], w.kind()} {
-			got := labels.Merge(own, h.Score(w.picture(kind), 0.5), true)
+			got := labels.Merge(network, h.Score(w.picture(kind), own(0.5)), true)
 			var sum float32
 			for i, l := range got {
 				sum += l.Score
@@ -200,7 +201,7 @@ func TestScoresShareOneWhole(t *testing.T) {
 			}
 		}
 	}
-	if own[0].Score != 0.5 {
+	if network[0].Score != 0.5 {
 		t.Error("Merge has changed the network's labels")
 	}
 }
@@ -210,12 +211,12 @@ func TestFitOfVeryFewExamples(t *testing.T) {
 	for _, n := range []int{1, 2} {
 		kind := w.kind()
 		lib := w.library([][]float32{kind}, n)
-		h, err := labels.Fit(&lib)
+		h, err := labels.Fit(&lib, labels.Known{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		x := lib.Labels[0].Examples[0].Vector
-		if got := h.Score(x, 0.2); len(got) != 1 || got[0].Score < 0.5 || !(got[0].Score <= 1) {
+		if got := h.Score(x, own(0.2)); len(got) != 1 || got[0].Score < 0.5 || !(got[0].Score <= 1) {
 			t.Errorf("%d examples: %v of the first of them", n, got)
 		}
 	}
@@ -226,18 +227,18 @@ func TestFitOfVeryFewExamples(t *testing.T) {
 			lib.Labels[i].Examples[j].Vector = lib.Labels[i].Examples[0].Vector
 		}
 	}
-	h, err := labels.Fit(&lib)
+	h, err := labels.Fit(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := h.Score(lib.Labels[1].Examples[0].Vector, 0.2); len(got) == 0 || got[0].Class != 1 {
+	if got := h.Score(lib.Labels[1].Examples[0].Vector, own(0.2)); len(got) == 0 || got[0].Class != 1 {
 		t.Errorf("%v", got)
 	}
 }
 
 func TestFitRefusesWhatDoesNotFit(t *testing.T) {
 	w := newWorld(5, 32)
-	if h, err := labels.Fit(&labels.Library{}); h != nil || err != nil {
+	if h, err := labels.Fit(&labels.Library{}, labels.Known{}); h != nil || err != nil {
 		t.Errorf("an empty library: %v, %v", h, err)
 	}
 	for name, spoil := range map[string]func(*labels.Library){
@@ -247,17 +248,17 @@ func TestFitRefusesWhatDoesNotFit(t *testing.T) {
 	} {
 		lib := w.library([][]float32{w.kind(), w.kind()}, 2)
 		spoil(&lib)
-		if _, err := labels.Fit(&lib); err == nil {
+		if _, err := labels.Fit(&lib, labels.Known{}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 	lib := w.library([][]float32{w.kind()}, 2)
-	h, err := labels.Fit(&lib)
+	h, err := labels.Fit(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, x := range map[string][]float32{"shorter": make([]float32, 31), "zero": make([]float32, 32), "not a number": {31: float32(math.NaN())}} {
-		if got := h.Score(x, 0.5); got != nil {
+		if got := h.Score(x, own(0.5)); got != nil {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -273,7 +274,7 @@ func TestLeaveOneOut(t *testing.T) {
 	}
 	lib := w.library(kinds, 6)
 	lib.Labels[2].Examples[3].Vector = w.picture(kinds[4])
-	c, err := labels.Leave(&lib)
+	c, err := labels.Leave(&lib, labels.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,11 +293,11 @@ func TestLeaveOneOut(t *testing.T) {
 		t.Errorf("%d of %d, failed %+v", right, tested, c.Failed)
 	}
 	one := w.library(kinds[:1], 1)
-	if c, err := labels.Leave(&one); err != nil || c.Tested[0] != 0 {
+	if c, err := labels.Leave(&one, labels.Known{}); err != nil || c.Tested[0] != 0 {
 		t.Errorf("one example: %+v, %v", c, err)
 	}
 	many := w.library(kinds[:2], 40)
-	if c, err := labels.Leave(&many); err != nil || c.Single || c.Tested[0] != 40 {
+	if c, err := labels.Leave(&many, labels.Known{}); err != nil || c.Single || c.Tested[0] != 40 {
 		t.Errorf("forty examples: %+v, %v", c, err)
 	}
 }
@@ -319,7 +320,7 @@ func BenchmarkFit(b *testing.B) {
 		lib := w.library(kinds, n)
 		b.Run(fmt.Sprint(20*n, " examples"), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := labels.Fit(&lib); err != nil {
+				if _, err := labels.Fit(&lib, labels.Known{}); err != nil {
 					b.Fatal(err)
 				}
 			}

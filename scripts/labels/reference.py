@@ -1,21 +1,30 @@
 """Compares labels taught by example with scikit-learn's discriminant analysis.
 
-    python reference.py BACKGROUND.f16 KNOWN.npz LABELS.tsv SET.npz…
+    python reference.py PACK BACKGROUND.f16 KNOWN TEST.npz SET.npz… [--classes 20] [--examples 5] [--draws 6]
 
-SET and KNOWN are as embeddings.py writes them. KNOWN are pictures of what the pack knows, in
-files named WORDNET_….JPEG; LABELS.tsv is the pack's. Of each SET 20 folders are drawn, and 5 pictures of each as examples;
-the rest are recognised
+SET and TEST are as embeddings.py writes them. TEST are pictures of what the pack knows, in files named
+WORDNET_….JPEG; BACKGROUND.f16 and KNOWN are those of assets/background. Of each SET folders are drawn,
+and some pictures of each as examples; the rest are recognised
 
 - by sklearn's LDA (solver lsqr, shrinkage 0.5) among the taught labels alone, and
 - by the rule of app/labels among all labels, the pack's own included;
 
-and KNOWN is recognised by the same rule, to see what the pack's own labels lose. Means over
-six draws. The last columns are the share of the reference that is reached, and the points of
-top-1 that KNOWN loses.
+and TEST is recognised by the same rule, to see what the pack's own labels lose. Printed are means over the
+draws: both accuracies, the share of the reference that is reached, the points of top-1 that TEST loses
+(and of these the real ones: a loss is a near one where the network itself gives the picture's label
+among its best five to an example of the taught label that took it), how far scores are from the share that is
+right (expected calibration error in ten parts, of answers that are taught labels), how many of the
+right ones score above 0.5, and how far the leave-one-out accuracy is from that of new pictures.
+
+"unknown" is the same for the pictures of kinds that the network has no label for: of a known kind at least half the
+pictures have one and the same label first, at a score of 0.5 or more.
 """
-import sys
+import argparse
+import os
 
 import numpy as np
+import onnx
+from onnx import numpy_helper
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 # Folders of Caltech 101 that ImageNet has no label for, and that are not in the background.
@@ -27,97 +36,188 @@ scissors""".split()
 KNOWN_GROCERIES = """Banana Lemon Orange Granny-Smith Pineapple Pomegranate Zucchini Cucumber
 Cabbage Mushroom Brown-Cap-Mushroom Satsumas""".split()
 
-SHRINKAGE, SLOPE, DOUBT, SHARPNESS = 0.5, 5, 0.15, 15  # as in app/labels/head.go
-
-
-def even(each, k):
-    return max(0.42 - 1 / each, 0.05) + 0.06 * np.log(k / 20)
+# As in app/labels: head.go and known.go.
+SHRINKAGE, SLOPE, SHARPNESS, SPREAD, TAKEN = 0.5, 8, 15, 0.62, 0.005
 
 
 def unit(x):
-    return x / np.linalg.norm(x, axis=1, keepdims=True)
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
-def best(logits):
-    """The softmax's greatest score."""
-    z = logits - logits.max(1, keepdims=True)
-    return 1 / np.exp(z).sum(1)
+def classifier(pack):
+    """The weights of the network's last layer, a row a label."""
+    graph = onnx.load(os.path.join(pack, "model.onnx")).graph
+    last = next(n for n in reversed(graph.node) if n.op_type == "Gemm")
+    w = numpy_helper.to_array(next(i for i in graph.initializer if i.name == last.input[1]))
+    return w if any(a.name == "transB" and a.i for a in last.attribute) else w.T
+
+
+class Pictures:
+    """Embeddings of length 1, and what the network makes of them."""
+
+    def __init__(self, x, own, score):
+        self.x, self.own, self.score = x, own, score
+
+    @classmethod
+    def of(cls, logits, embeddings):
+        z = logits - logits.max(1, keepdims=True)
+        return cls(unit(embeddings), logits.argmax(1), 1 / np.exp(z).sum(1))
+
+    def at(self, rows):
+        return Pictures(self.x[rows], self.own[rows], self.score[rows])
+
+
+def kept(path, dims):
+    """The pictures in a file of known.py."""
+    rows = np.fromfile(path, np.dtype([("own", "<u2"), ("score", "<f2"), ("x", "<f2", dims)]))
+    return Pictures(rows["x"].astype(np.float32), rows["own"].astype(int), rows["score"].astype(np.float32))
 
 
 class Head:
-    """The rule of app/labels, by the straight way: one dense covariance."""
+    """The rule of app/labels."""
 
-    def __init__(self, examples, background):
+    def __init__(self, examples, background, rows, known, even=None):
         means = np.stack([x.mean(0) for x in examples])
         rest = np.concatenate([x - x.mean(0) for x in examples])
         freedom = sum(len(x) - 1 for x in examples)
-        dims = means.shape[1]
-        sigma = np.eye(dims)
+        white = lambda v: v
         if freedom and rest.any():
-            cov = rest.T @ rest / freedom
-            sigma = (1 - SHRINKAGE) * cov + SHRINKAGE * np.trace(cov) / dims * np.eye(dims)
-        centres = np.vstack([means, background])
-        white = np.linalg.solve(sigma, centres.T).T
-        half = (centres * white).sum(1) / 2
-        self.w, self.b = white[:-1] - white[-1], half[-1] - half[:-1]
-        scale = ((means * self.w).sum(1) + self.b).mean()
-        self.w, self.b = self.w / scale, self.b / scale
-        self.even = even(np.mean([len(x) for x in examples]), len(examples))
+            # Woodbury's identity: there are far fewer examples than dimensions.
+            f = rest * np.sqrt((1 - SHRINKAGE) / freedom)
+            gamma = SHRINKAGE * (rest**2).sum() / freedom / means.shape[1]
+            inner = np.linalg.inv(f @ f.T + gamma * np.eye(len(f)))
+            white = lambda v: (v - (v @ f.T) @ inner @ f) / gamma
+        ground = white(background[None])[0]
+        base = background @ ground
 
-    def scores(self, x, own):
-        r = x @ self.w.T + self.b
-        top = r.max(1, keepdims=True)
-        p = np.clip(own, 1e-4, 1 - 1e-4)
-        some = 1 / (1 + np.exp(-SLOPE * (top[:, 0] - self.even - DOUBT * np.log(p / (1 - p)))))
-        share = np.exp(SHARPNESS * (r - top))
-        return some[:, None] * share / share.sum(1, keepdims=True)
+        def discriminant(centres):
+            w = white(centres)
+            return w - ground, (base - (centres * w).sum(1)) / 2
+
+        self.w, self.b = discriminant(means)
+        self.unit = ((means * self.w).sum(1) + self.b).mean()
+        mean = known.x.mean(0)
+        toward = unit(rows - rows.mean(0))
+        self.own_w, self.own_b = discriminant(mean + SPREAD * np.sqrt(1 - mean @ mean) * toward)
+        self.even = even
+        if even is None:
+            top, own = self.likeness(known)
+            margin = np.sort(top.max(1) - own - np.log(np.maximum(known.score, 1e-4)) / SLOPE)[::-1]
+            self.even = margin[int(TAKEN * len(margin))]
+
+    def likeness(self, p):
+        own = (p.x * self.own_w[p.own]).sum(1) + self.own_b[p.own]
+        return (p.x @ self.w.T + self.b) / self.unit, own / self.unit
+
+    def answers(self, p):
+        """The likest taught label of each picture, its score, and whether it is the first of all."""
+        r, own = self.likeness(p)
+        top = r.max(1)
+        some = 1 / (1 + np.exp(-SLOPE * (top - own - self.even)))
+        share = 1 / np.exp(SHARPNESS * (r - top[:, None])).sum(1)
+        return r.argmax(1), some * share, some * share > p.score * (1 - some)
 
 
-def draw(kinds, usable, seed, k=20, n=5):
+def draw(kinds, usable, seed, k, n):
     rng = np.random.default_rng(seed)
     train, test = [], []
     for kind in rng.choice(usable, min(k, len(usable)), replace=False):
-        rows = np.flatnonzero(kinds == kind)
-        chosen = rng.choice(rows, n, replace=False)
-        train.append(chosen)
-        test.append(np.setdiff1d(rows, chosen))
+        rows = rng.permutation(np.flatnonzero(kinds == kind))
+        train.append(rows[:n])
+        test.append(rows[n:])
     return train, test
 
 
-def main(background, known, labels, *sets):
-    background = np.fromfile(background, np.float16).astype(np.float32)
-    known = np.load(known)
-    known_x, known_own = unit(known["emb"]), best(known["logits"])
-    index = {cells[1]: int(cells[0]) for cells in (line.split("\t") for line in open(labels, encoding="utf-8").read().splitlines()[1:])}
-    wanted = np.array([index[p.split("/")[-1].split("_")[0]] for p in known["path"]])
-    right_before = known["logits"].argmax(1) == wanted
-    for path in sets:
+def left_out(p, train, make):
+    """The share of the examples that a head without them gives their label."""
+    right = []
+    for i in range(min(len(train[0]), 12)):
+        head = make([p.x[np.delete(t, slice(i, None, 12))] for t in train])
+        for k, t in enumerate(train):
+            label, _, first = head.answers(p.at(t[i::12]))
+            right += list(first & (label == k))
+    return np.mean(right)
+
+
+def calibration(scores, right):
+    part = np.minimum((scores * 10).astype(int), 9)
+    return sum(abs(scores[part == i].sum() - right[part == i].sum()) for i in range(10)) / max(len(scores), 1)
+
+
+def usable_kinds(kinds, examples):
+    names, counts = np.unique(kinds, return_counts=True)
+    usable = [n for n, c in zip(names, counts) if c >= examples + 8 and n not in KNOWN_GROCERIES]
+    return [n for n in usable if n in UNKNOWN] if any(n in UNKNOWN for n in usable) else usable
+
+
+def foreign(p, rows):
+    """Whether the network has no label for a kind, whose pictures are rows."""
+    most = np.bincount(p.own[rows]).argmax()
+    return ((p.own[rows] == most) & (p.score[rows] >= 0.5)).mean() < 0.5
+
+
+class Test:
+    """Pictures of what the network knows."""
+
+    def __init__(self, path, labels):
         data = np.load(path)
-        paths = [p for p in data["path"]]
-        kinds = np.array([p.split("/")[-2] for p in paths])
-        x, own = unit(data["emb"]), best(data["logits"])
-        names, counts = np.unique(kinds, return_counts=True)
-        usable = [name for name, count in zip(names, counts) if count >= 20 and name not in KNOWN_GROCERIES]
-        if any(name in UNKNOWN for name in usable):
-            usable = [name for name in usable if name in UNKNOWN]
-        rows = []
-        for seed in range(6):
-            train, test = draw(kinds, usable, seed)
-            y = np.repeat(np.arange(len(train)), [len(t) for t in train])
-            lda = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=SHRINKAGE).fit(x[np.concatenate(train)], y)
-            at, truth = np.concatenate(test), np.repeat(np.arange(len(test)), [len(t) for t in test])
-            reference = (lda.predict(x[at]) == truth).mean()
-            head = Head([x[t] for t in train], background)
-            scores = head.scores(x[at], own[at])
-            wins = scores.max(1) > own[at] * (1 - scores.sum(1))
-            among_all = (wins & (scores.argmax(1) == truth)).mean()
-            old = head.scores(known_x, known_own)
-            lost = ((old.max(1) > known_own * (1 - old.sum(1))) & right_before).mean()
-            rows.append([reference, among_all, among_all / reference, 100 * lost])
-        print(f"{path}: LDA among the taught {np.mean(rows, 0)[0]:.3f}, among all labels {np.mean(rows, 0)[1]:.3f}, "
-              f"ratio {np.mean(rows, 0)[2]:.3f} (least {np.min(rows, 0)[2]:.3f}), "
-              f"lost {np.mean(rows, 0)[3]:.2f} points (most {np.max(rows, 0)[3]:.2f})")
+        self.p = Pictures.of(data["logits"], data["emb"])
+        index = {cells[1]: int(cells[0]) for cells in (line.split("\t") for line in open(labels, encoding="utf-8").read().splitlines()[1:])}
+        self.right = self.p.own == [index[p.split("/")[-1].split("_")[0]] for p in data["path"]]
+
+    def lost(self, head, best, train):
+        """The points lost, and of them those that are no near ones; best are the five best labels."""
+        label, _, first = head.answers(self.p)
+        lost = np.flatnonzero(first & self.right)
+        real = [i for i in lost if self.p.own[i] not in best[train[label[i]]]]
+        return 100 * len(lost) / len(self.right), 100 * len(real) / len(self.right), first
+
+
+def one(p, best, train, test, make, known_test):
+    x, y = np.concatenate([p.x[t] for t in train]), np.repeat(np.arange(len(train)), [len(t) for t in train])
+    at, truth = np.concatenate(test), np.repeat(np.arange(len(test)), [len(t) for t in test])
+    head = make([p.x[t] for t in train])
+    label, score, first = head.answers(p.at(at))
+    reference = label == truth
+    if len(x) > len(train) > 1:
+        lda = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=SHRINKAGE).fit(x, y)
+        reference = lda.predict(p.x[at]) == truth
+    good = first & (label == truth)
+    lost, real, taken = known_test.lost(head, best, train)
+    _, taken_score, _ = head.answers(known_test.p)
+    answers = np.concatenate([score[first], taken_score[taken]])
+    right = np.concatenate([good[first], np.zeros(taken.sum())])
+    strange = np.repeat([foreign(p, np.concatenate([a, b])) for a, b in zip(train, test)], [len(t) for t in test])
+    unknown = good[strange].mean() / reference[strange].mean() if strange.any() else np.nan
+    loo = left_out(p, train, lambda examples: make(examples, head.even)) - good.mean() if len(train[0]) > 1 else np.nan
+    return [reference.mean(), good.mean(), good.mean() / reference.mean(), unknown, lost, real,
+            calibration(answers, right), (score[good] > 0.5).mean(), loo]
+
+
+def main():
+    a = argparse.ArgumentParser()
+    for name in ("pack", "background", "known", "test"):
+        a.add_argument(name)
+    a.add_argument("sets", nargs="+")
+    for name, usual in (("classes", 20), ("examples", 5), ("draws", 6)):
+        a.add_argument("--" + name, type=int, default=usual)
+    a = a.parse_args()
+    rows = classifier(a.pack)
+    background = np.fromfile(a.background, np.float16).astype(np.float32)
+    known = kept(a.known, len(background))
+    known_test = Test(a.test, os.path.join(a.pack, "labels.tsv"))
+    make = lambda examples, even=None: Head(examples, background, rows, known, even)
+    for path in a.sets:
+        data = np.load(path)
+        kinds = np.array([p.split("/")[-2] for p in data["path"]])
+        p, best = Pictures.of(data["logits"], data["emb"]), np.argsort(-data["logits"], 1)[:, :5]
+        all_draws = [draw(kinds, usable_kinds(kinds, a.examples), seed, a.classes, a.examples) for seed in range(a.draws)]
+        v = np.array([one(p, best, *d, make, known_test) for d in all_draws])
+        m = np.nanmean(v, 0)
+        print(f"{os.path.basename(path)} {len(all_draws[0][0])} × {a.examples}: LDA {m[0]:.3f}, among all {m[1]:.3f}, ratio {m[2]:.3f} "
+              f"(least {v[:, 2].min():.3f}, unknown {m[3]:.3f}), lost {m[4]:.2f} points (most {v[:, 4].max():.2f}, real {m[5]:.2f}), "
+              f"ECE {m[6]:.3f}, above 0.5 {m[7]:.3f}, leave-one-out {m[8]:+.3f}", flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

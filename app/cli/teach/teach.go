@@ -93,6 +93,7 @@ type lesson struct {
 
 	engine  *engine.Engine       // nil for what was judged, which is embedded already
 	classes inference.Vocabulary // of the pack
+	from    string               // where the pack is; empty for one of the program's own
 	path    string               // of the workspace's file
 	book    shelf.Book
 	before  shelf.Version
@@ -131,7 +132,13 @@ func run(ctx context.Context, env command.Env, l words.Lang, f teachFlags, args 
 			return t.failure(ctx, err)
 		}
 	}
-	check, err := labels.Leave(&t.lib)
+	info := t.engine.Info()
+	info.From = t.from
+	known, err := labelling.Known(ctx, t.path, info)
+	if err != nil {
+		return t.failure(ctx, err)
+	}
+	check, err := labels.Leave(&t.lib, known)
 	if err != nil {
 		return t.failure(ctx, err)
 	}
@@ -174,7 +181,8 @@ func (f *teachFlags) lessons(l words.Lang, args []string) ([]told, error) {
 
 // open opens the engine and the label library.
 func (t *lesson) open(ctx context.Context) error {
-	packFS, _, err := command.FindPack(t.env, t.flags.model)
+	packFS, from, err := command.FindPack(t.env, t.flags.model)
+	t.from = from
 	var config engine.Config
 	if err == nil {
 		config, err = command.EngineConfig(t.env, t.flags.device, engine.UsualBatch)

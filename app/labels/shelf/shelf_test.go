@@ -202,7 +202,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || len(again.Labels) != len(lib.Labels) {
 			t.Fatalf("%v of %+v", err, lib)
 		}
-		if _, err := labels.Fit(&lib); err == nil && len(lib.Taught()) > 0 && len(lib.Background) == 0 {
+		if _, err := labels.Fit(&lib, labels.Known{}); err == nil && len(lib.Taught()) > 0 && len(lib.Background) == 0 {
 			t.Fatal("fitted without a background")
 		}
 	})

@@ -1,0 +1,105 @@
+package labelling
+
+import (
+	"context"
+	"encoding/binary"
+	"io/fs"
+	"slices"
+
+	"wanwu/app/embeddings"
+	"wanwu/app/engine"
+	"wanwu/app/labels"
+	"wanwu/app/labels/shelf"
+	"wanwu/assets"
+	"wanwu/inference"
+)
+
+// layerKey is what the weights of the last layer of a pack are kept by beside its library.
+func layerKey(info engine.Info) string { return info.PackKey + "-layer" }
+
+// Known returns what the network of a pack knows itself, for the labels that are taught beside it, with
+// the workspace's file at path. It has no rows where the network has no linear last layer over its
+// embedding, or the pack is gone and was never read: taught labels are then compared with the
+// network's confidence alone. The program's own pack takes some 30 ms; another is read once, and what
+// was found is kept beside the library. Errors are of files, and of ctx.
+func Known(ctx context.Context, path string, info engine.Info) (labels.Known, error) {
+	rows, err := rowsOf(ctx, path, info)
+	if err != nil || len(rows) == 0 {
+		return labels.Known{}, err
+	}
+	return labels.Known{Rows: rows, Pictures: knownPictures(info.ModelHash, len(rows[0]))}, nil
+}
+
+// rowsOf returns the weights of the last layer of a pack.
+func rowsOf(ctx context.Context, path string, info engine.Info) ([]labels.Vector, error) {
+	if packFS, own := ownPack(info); own {
+		return layer(ctx, packFS, info)
+	}
+	if info.From == "" {
+		return nil, nil
+	}
+	book := BookOf(path, info)
+	kept, err := book.LoadOwn(layerKey(info))
+	if code := inference.CodeOf(err); code != inference.CodeNotFound && code != inference.CodeLabels {
+		return kept.Vectors, err
+	}
+	return readLayer(ctx, book, info)
+}
+
+// readLayer reads the last layer of a pack where it was found, and keeps it.
+func readLayer(ctx context.Context, book shelf.Book, info engine.Info) ([]labels.Vector, error) {
+	packFS, _, err := engine.FindPack(nil, info.From)
+	if err != nil { // it is gone
+		return nil, ctx.Err()
+	}
+	rows, err := layer(ctx, packFS, info)
+	if err != nil {
+		return nil, err
+	}
+	return rows, book.SaveOwn(layerKey(info), labels.Own{Vectors: rows})
+}
+
+// layer reads the last layer of the pack in packFS; nil where its network is another by now.
+func layer(ctx context.Context, packFS fs.FS, info engine.Info) ([]labels.Vector, error) {
+	weights, err := engine.Classifier(ctx, packFS, info.ModelHash)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]labels.Vector, len(weights))
+	for i, row := range weights {
+		rows[i] = row
+	}
+	return rows, nil
+}
+
+// ownPack returns the file system of one of the program's own packs.
+func ownPack(info engine.Info) (packFS fs.FS, own bool) {
+	if info.From != "" || info.PackID == "" {
+		return nil, false
+	}
+	packs := assets.Packs()
+	if _, err := fs.Stat(packs, info.PackID); err != nil { // an earlier version's
+		return nil, false
+	}
+	packFS, err := fs.Sub(packs, info.PackID)
+	return packFS, err == nil
+}
+
+// knownPictures decodes what assets.Known has of a model; nil where it has nothing, or not for embeddings of
+// so many values.
+func knownPictures(modelHash string, dims int) (pictures []labels.Picture) {
+	data := assets.Known(modelHash)
+	size := 2 * (2 + dims)
+	if len(data)%size != 0 {
+		return nil
+	}
+	for row := range slices.Chunk(data, size) {
+		p := labels.Picture{Vector: make(labels.Vector, dims)}
+		score := [1]float32{}
+		embeddings.Widen(score[:], row[2:4])
+		embeddings.Widen(p.Vector, row[4:])
+		p.Own = inference.Label{Class: int32(binary.LittleEndian.Uint16(row)), Score: score[0]}
+		pictures = append(pictures, p)
+	}
+	return pictures
+}
