@@ -108,8 +108,19 @@ func TestModelPage(t *testing.T) {
 	}
 	f.fail = models.ErrInUse
 	buttonOf(t, page, "移除").Tapped(nil)
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "移除模型 万物识别 · general？") || strings.Contains(said, "它是默认的模型") {
+		t.Errorf("the window asks %q", said)
+	}
 	buttonOf(t, b.TopSheet(), "移除").Tapped(nil)
 	b.settle()
+	f.all[0].Default, f.all[1].Default = false, true
+	b.settings.Open(5)
+	b.settle()
+	buttonOf(t, b.page(t), "移除").Tapped(nil)
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "移除后默认的是程序自带的") {
+		t.Errorf("of the default one the window asks %q", said)
+	}
+	b.TopSheet().Close()
 	if said := uitest.Words(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
 		t.Errorf("a model in use: asked %q, the page says %q", f.asked, said)
 	}

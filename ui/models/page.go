@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -108,7 +109,7 @@ func (m *Models) card(p *page, model models.Model) fyne.CanvasObject {
 		return line
 	}
 	if model.Err != nil {
-		add(words.Sentence(m.h.Lang, model.Err), kit.ColorWrong)
+		add(model.ID+" · "+words.Sentence(m.h.Lang, model.Err), kit.ColorWrong)
 	} else {
 		add(about(model), kit.ColorMuted)
 	}
@@ -147,7 +148,11 @@ func (m *Models) speed(s models.Speed) string {
 	if s.Warm <= 0 {
 		return ""
 	}
-	return kit.Tr("models.speed", kit.Args{"Device": device(s), "Ms": kit.Number(int(s.Warm.Milliseconds()))})
+	ms := "< 1"
+	if s.Warm >= time.Millisecond {
+		ms = kit.Number(int(s.Warm.Milliseconds()))
+	}
+	return kit.Tr("models.speed", kit.Args{"Device": device(s), "Ms": ms})
 }
 
 func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Paragraph) []fyne.CanvasObject {
@@ -200,7 +205,14 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 	if !model.Builtin {
 		remove := kit.NewButton(kit.Tr("models.remove"), kit.Secondary, nil)
 		remove.OnTapped = func() {
-			m.ask(kit.Tr("models.remove.ask", kit.Args{"Name": name}), kit.Tr("models.remove.text"), kit.Tr("models.remove"), func() {
+			which, text := name, kit.Tr("models.remove.text")
+			if name != model.ID { // others may have the title
+				which += " · " + model.ID
+			}
+			if model.Default {
+				text += kit.Tr("models.remove.default")
+			}
+			m.ask(kit.Tr("models.remove.ask", kit.Args{"Name": which}), text, kit.Tr("models.remove"), func() {
 				do(remove, func(context.Context) error { return m.lib.Remove(model.ID) }, func() { m.fill(p) })
 			})
 		}
