@@ -10,8 +10,10 @@ import (
 )
 
 // Copy is the likeness from which on two pictures are copies of one: the same photograph in
-// another size, quality or crop, or the next of a burst. Copies of the sample pictures at
-// half the size, at JPEG quality 50, and without 4 % at each edge are at 0.97 to 0.999;
+// another size, quality or crop, or the next of a burst. Of the eleven sample pictures all copies at
+// three quarters of the size or at JPEG quality 80 are above it, at 0.97 to 0.999; at quality 50, and
+// without 4 % at each edge, ten of eleven are, the others at 0.90 and 0.93; at half the size six are: those
+// that are smaller than the network's input then are at 0.86 to 0.92. Different samples are below 0.4;
 // other pictures of one thing seldom come above 0.9.
 const Copy = 0.95
 
