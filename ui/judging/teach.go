@@ -7,6 +7,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/labels"
 	"wanwu/ui/shell"
+	"wanwu/ui/viewer"
 )
 
 // Teaching adds labels by example: the selected pictures, the one with the focus, or what was judged.
@@ -51,9 +52,15 @@ func (t *Teaching) Ask() {
 
 // host returns what the question needs of the window, without Draft; r is a row of the pack.
 func (t *Teaching) host(r workspace.Row) labels.Host {
+	classes := t.Judging.classesOf(r)
 	return labels.Host{
-		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Classes: t.Judging.classesOf(r), Open: t.Open,
-		Work: t.Background,
+		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Open: t.Open, Work: t.Background,
+		ClassName: func(class int32) string {
+			if class < 0 || int(class) >= len(classes) {
+				return ""
+			}
+			return viewer.ClassName(classes, class, t.Options.Lang)
+		},
 		Save: func(d *labelling.Draft) (*labelling.Edition, error) { return t.Options.SaveTaught(t.Ctx, d) },
 		Saved: func(d *labelling.Draft, e *labelling.Edition) {
 			t.Tell(kit.Tr("teach.saved", kit.Args{"Name": d.Name}), kit.ColorRight)

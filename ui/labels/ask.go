@@ -14,7 +14,6 @@ import (
 	"wanwu/app/labels"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
-	"wanwu/inference"
 	"wanwu/ui/kit"
 )
 
@@ -28,8 +27,8 @@ const (
 type Host struct {
 	Canvas fyne.Canvas
 	Lang   words.Lang
-	// Classes names the classes of the pack of the pictures.
-	Classes inference.Vocabulary
+	// ClassName names a class of the pack of the pictures; empty for one that it does not have.
+	ClassName func(class int32) string
 	// Work runs a function that blocks off the main goroutine, and then done on it, unless the
 	// window is closing.
 	Work func(work func(), done func())
@@ -229,8 +228,8 @@ func (a *ask) got(d *labelling.Draft, got labels.Answer) string {
 	if at := d.Library.Find(got.ID); got.ID != "" && at >= 0 {
 		return d.Library.Labels[at].Name
 	}
-	if got.Class >= 0 && int(got.Class) < len(a.host.Classes) {
-		return a.host.Classes[got.Class].Name
+	if name := a.host.ClassName(got.Class); name != "" {
+		return name
 	}
 	return "—"
 }
