@@ -187,24 +187,23 @@ func (e *edit) checkAdded() error {
 // checkNames checks that no label was given the name of another that is shown, or one that a person takes
 // for that.
 func (e *edit) checkNames() error {
-	named := make(map[string]int32, e.places.Len()) // the place that has a name, by its NameKey
+	names := newNameTable(e.places.Len(), func(at int32) string {
+		name, _ := e.shownName(int(at))
+		return NameKey(name)
+	})
 	for at := range e.chosen {
 		name, ok := e.shownName(at)
 		if !ok {
 			continue
 		}
-		key := NameKey(name)
-		other, twice := named[key]
-		if !twice {
-			named[key] = int32(at)
+		other := names.add(int32(at))
+		if other < 0 {
 			continue
 		}
 		if blame := max(e.given[at], e.given[other]); blame >= 0 && (e.chosen[at] || e.chosen[other]) { // else it was so before
 			return &EditError{Flaw: SameName, At: int(blame), Name: name, Other: name}
 		}
-		if e.chosen[at] {
-			named[key] = int32(at)
-		}
+		e.chosen[at] = e.chosen[at] || e.chosen[other] // which stands for both
 	}
 	return nil
 }

@@ -160,11 +160,14 @@ func (rd *reader) called() *byText {
 	})
 }
 
+// guard is the sign before a cell that a spreadsheet would take for a formula: see export.Bare.
+const guard = '\''
+
 // cell returns a cell as it was written.
 func (rd *reader) cell(row []string, c column) string {
 	text := sheet.Cell(row, rd.at[c])
-	if text == "" {
-		return ""
+	if text == "" || text[0] != guard && norm.NFC.IsNormalString(text) {
+		return text // which the sheet has trimmed
 	}
 	return strings.TrimSpace(norm.NFC.String(export.Bare(text)))
 }
