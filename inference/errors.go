@@ -96,6 +96,7 @@ const (
 	CodeNoSession     Code = "session_unknown"   // there is no task of the name in Detail
 	CodeRootGone      Code = "root_gone"         // what a task was dropped from is not there: Path
 	CodeLabels        Code = "labels"            // a label library that cannot be read: Path
+	CodeLabelsKept    Code = "labels_read_only"  // a label library that cannot be written: Path
 	CodeLabelsChanged Code = "labels_changed"    // another process has changed the label library
 	CodeOtherPack     Code = "other_pack"        // the task of the name in Detail was begun with another pack
 )

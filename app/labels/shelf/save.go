@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"wanwu/app/labels"
@@ -21,7 +22,8 @@ const (
 
 // Save writes a library as the version after that of number, which the caller has loaded, and returns
 // it as Load would. It appears whole or not at all. Where another process has saved meanwhile the error
-// has CodeLabelsChanged, and what Load would refuse has CodeLabels; then nothing is written.
+// has CodeLabelsChanged, what Load would refuse has CodeLabels, and a folder that cannot be written
+// CodeLabelsKept; then nothing is written.
 func (b Book) Save(number int, lib *labels.Library) (Version, error) {
 	s, err := b.steps(number)
 	if err != nil {
@@ -33,12 +35,12 @@ func (b Book) Save(number int, lib *labels.Library) (Version, error) {
 // save is Save with the steps from the new version.
 func (b Book) save(number int, lib *labels.Library, s steps) (v Version, err error) {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
-		return v, inference.Wrap(b.dir, err)
+		return v, b.unsaved(err)
 	}
 	v.Number = number + 1
 	overrides, hash, err := b.saveOverrides(v.Number, lib.Overrides)
 	if err != nil {
-		return Version{}, inference.Wrap(b.dir, err)
+		return Version{}, b.unsaved(err)
 	}
 	content, err := b.encode(lib, hash, &v)
 	if err == nil {
@@ -47,10 +49,18 @@ func (b Book) save(number int, lib *labels.Library, s steps) (v Version, err err
 	}
 	if err != nil {
 		b.forget(v.Number, hash)
-		return Version{}, inference.Wrap(b.dir, err)
+		return Version{}, b.unsaved(err)
 	}
 	b.prune(v.Number, s)
 	return v, nil
+}
+
+// unsaved returns the error of a version that was not saved.
+func (b Book) unsaved(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return &inference.Error{Code: inference.CodeLabelsKept, Path: b.dir, Err: err}
+	}
+	return inference.Wrap(b.dir, err)
 }
 
 // encode returns the content of a version, and what reading it makes of it: a version that cannot be

@@ -79,6 +79,7 @@ func (t *Labels) take(s *sheet.Sheet) (lib labels.Library, changed int, err erro
 	if err != nil {
 		return lib, 0, err
 	}
+	s.Rows = nil // of a million lines 200 MB
 	lib, changed, err = t.Library.Edit(t.Classes, overrides)
 	var wrong *labels.EditError
 	if errors.As(err, &wrong) {
@@ -233,5 +234,5 @@ func threshold(cell string) (t float32, ok bool) {
 	if percent {
 		v /= 100
 	}
-	return float32(v), err == nil && v >= 0 && v <= 1
+	return float32(v), err == nil && v >= 0 && v <= 1 && !strings.ContainsAny(number, "xX_") // which Go reads as well
 }

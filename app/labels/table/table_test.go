@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"wanwu/app/labels"
@@ -65,6 +66,31 @@ func TestLineMergesByEnglishName(t *testing.T) {
 		line, _, _ := (&table.Labels{Classes: s.Classes, Library: &lib}).Line(labels.Key{Class: 2}, words.English)
 		if line.Into != into {
 			t.Errorf("%s is called %s", into, line.Into)
+		}
+	}
+}
+
+// TestBadLines checks what a line is refused for, and that nothing is taken of its table then.
+func TestBadLines(t *testing.T) {
+	long := strings.Repeat("猫", 101)
+	for text, want := range map[string]table.Fault{
+		"编号,名称\n0," + long: table.BadName, "编号,名称\n0,\u200b": table.BadName, "编号,名称\n0,a\u202eb": table.BadName, "编号,名称\n0,\"a\nb\"": table.BadName,
+		"编号,别名\n0,a|" + long: table.BadText, "编号,英文名\n0,a\u2066b": table.BadText, "编号,类别\n0,\"a\rb\"": table.BadText,
+		"编号,名称\n0,盘": table.NameTaken, "编号,名称\n0,新": table.NameTaken, "编号,名称\n0,X1\n1,ｘ１": table.NameTaken, "编号,名称\n0,e\u0301\n1,é": table.NameTaken,
+		"编号,合并到\n0,杯子": table.Circle, "编号,合并到\n0,盘\n3,杯子": table.Circle, "编号,合并到\n0,锅": table.NoTarget, "编号,合并到\n0,碗": table.ManyTargets,
+		"编号,阈值\n0,NaN": table.BadThreshold, "编号,阈值\n0,-1": table.BadThreshold, "编号,阈值\n0,101%": table.BadThreshold, "编号,阈值\n0,0x1p-2": table.BadThreshold,
+		"编号,隐藏\n0,也许": table.BadHidden, "编号,名称\n0,a\n0,b": table.Twice, "编号,名称\n9,a": table.UnknownLabel, "模型的名称,名称\n碗,a": table.Ambiguous,
+		"编号,模型的名称,名称\n1,盘,a": table.OtherPack, "编号\n1": table.NothingSaid, "名称\n1": table.NoIdentity,
+	} {
+		s := shop()
+		lib, _, err := s.Read(strings.NewReader("\ufeff"+text+"\r\n"), "x.csv")
+		var e *table.Error
+		if !errors.As(err, &e) || e.Fault != want || len(lib.Overrides)+len(s.Library.Overrides) > 0 {
+			t.Errorf("%q: %v, not fault %d", text, err, want)
+			continue
+		}
+		if said := table.Sentence(words.Chinese, "x.csv", err); len([]rune(said)) > 250 || strings.ContainsAny(said, "\n\u202e\u2066") {
+			t.Errorf("it says %q", said)
 		}
 	}
 }

@@ -34,6 +34,7 @@ var errorTexts = texts{
 	"error.internal":                           {"解码时出错（程序已拦截，不影响其他图片）", "Decoding failed (caught by the program; other pictures are not affected)"},
 	"error.io":                                 {"读取失败：磁盘或网络出错", "Reading failed: a disk or network error"},
 	"error.labels":                             {"标签库文件 {Path} 无法读取", "The label library {Path} cannot be read"},
+	"error.labels_read_only":                   {"标签库所在的 {Path} 不能写入，什么也没有改动", "The label library in {Path} cannot be written, and nothing was changed"},
 	"error.labels_changed":                     {"标签库刚被另一个窗口或命令改过，请再试一次", "Another window or command has just changed the label library; try again"},
 	"error.not_found":                          {"文件已不存在", "The file is no longer there"},
 	"error.not_regular":                        {"不是普通文件（管道或设备），未读取", "Not a regular file (a pipe or device); not read"},

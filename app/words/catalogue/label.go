@@ -67,7 +67,7 @@ var labelTexts = texts{
 	"labels.table.twice":         {"标签“{Name}”在第 {Other} 行已经有了", "the label “{Name}” is in line {Other} already"},
 	"labels.table.bad_hidden":    {"“隐藏”应为“是”或“否”，而不是“{Name}”", "Hidden must be yes or no, not “{Name}”"},
 	"labels.table.bad_threshold": {"“阈值”应为 0 到 1 的数，而不是“{Name}”", "Threshold must be a number from 0 to 1, not “{Name}”"},
-	"labels.table.bad_name":      {"名称应为 1–100 个字符，不含控制字符，而不是“{Name}”", "a name has 1 to 100 characters, and no control character; “{Name}” has not"},
+	"labels.table.bad_name":      {"名称应有 1–100 个字符，至少一个看得见，不含控制字符，而不是“{Name}”", "a name has 1 to 100 characters, one at least that is seen, and no control character; “{Name}” has not"},
 	"labels.table.bad_text":      {"英文名、类别和每个别名最多 100 个字符，不含控制字符，而不是“{Name}”", "an English name, a category and each alias has 100 characters at most, and no control character; “{Name}” has not"},
 	"labels.table.no_target":     {"“{Other}”要合并到“{Name}”，但没有这个标签", "“{Other}” is to be merged into “{Name}”, and there is no such label"},
 	"labels.table.many_targets":  {"“{Other}”要合并到“{Name}”，但有几个标签都叫这个名字，请写编号", "“{Other}” is to be merged into “{Name}”, which several labels are called; give the number"},
