@@ -37,7 +37,7 @@ type listed struct {
 var floors = [][]room{
 	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
 	{{name: "inference/wordpiece"}, {name: "inference/ocr"}, {name: "inference/pack/strictjson"}, {name: "inference/pack/zipdir"}, {name: "inference/pack/stage"}},
-	{{name: "inference/source"}, {name: "inference/oip/oippb"}, {name: "inference/batch"}, {name: "inference/share"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/query"}, {name: "app/metrics"}, {name: "app/nofollow"}, {name: "app/labels"},
+	{{name: "inference/source"}, {name: "inference/oip/oippb"}, {name: "inference/batch"}, {name: "inference/share"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/query"}, {name: "app/metrics"}, {name: "app/nofollow"}, {name: "app/wal"}, {name: "app/labels"},
 		{name: "inference/imagefile/colour"}, {name: "inference/imagefile/exif"}, {name: "inference/imagefile/imagetest"}},
 	{{name: "inference/imagefile/raster"}, {name: "app/filelock"}},
 	{{name: "inference/imagefile/codec"}, {name: "inference/imagefile/resample"}, {name: "app/embeddings"}},

@@ -63,11 +63,10 @@ func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (
 }
 
 // readStored opens the file at path to be read, and calls read with it; where there is nothing
-// in it read is not called. A file that is lost, of an earlier version, or found damaged, is
+// in it read is not called. A file that is lost, of an earlier version, or found damaged, or whose log is, is
 // opened to be written instead, which exchanges or repairs it, and read is called again.
 func readStored(ctx context.Context, path string, read func(*store.DB) error) (report store.Report, err error) {
-	lost := store.Lost(path)
-	if !lost {
+	if !store.Lost(path) && !store.LogDamaged(path) {
 		db, err := store.OpenReadOnly(ctx, path)
 		switch {
 		case errors.Is(err, store.ErrEmpty), inference.CodeOf(err) == inference.CodeNotFound:

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"wanwu/app/store"
 	"wanwu/app/store/storetest"
@@ -155,5 +156,56 @@ func TestLaterVersionIsRefused(t *testing.T) {
 	}
 	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, b) {
 		t.Errorf("the file was changed (%v)", err)
+	}
+}
+
+// TestDamagedLogIsReported flips bits of the log that a killed process has left: what was committed
+// before is there, and where more than the last commit is not, the report says so.
+func TestDamagedLogIsReported(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	d := openAt(t, path)
+	a := task(t, d, "照片")
+	const commits, each = 20, 50
+	for k := range commits {
+		commit(t, d, rows(a.ID, k*each, (k+1)*each))
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	bits := []int{8*9 + 4, 8*17 + 3, 8*24 + 1, 8*(32+9) + 2, 8*(32+100) + 5} // of the header and the first frame
+	for range 25 {
+		bits = append(bits, r.IntN(8*len(log)))
+	}
+	reported := 0
+	for _, bit := range bits {
+		at := filepath.Join(t.TempDir(), "w.db")
+		b := bytes.Clone(log)
+		b[bit/8] ^= 1 << (bit % 8)
+		write(t, at, file)
+		write(t, at+"-wal", b)
+		n, report := opened(t, at)
+		if report.LogLost {
+			reported++
+		}
+		if lost := commits*each - n; lost > each && !report.LogLost || lost == 0 && report != (store.Report{}) {
+			t.Errorf("bit %d of byte %d: %d rows of %d, report %+v", bit%8, bit/8, n, commits*each, report)
+		}
+		if again, report := opened(t, at); again != n || report != (store.Report{}) {
+			t.Errorf("bit %d of byte %d: the next time %d rows of %d, report %+v", bit%8, bit/8, again, n, report)
+		}
+	}
+	if reported < len(bits)/2 {
+		t.Errorf("%d of %d are reported", reported, len(bits))
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"database/sql"
@@ -11,6 +12,7 @@ import (
 	"os"
 
 	"wanwu/app/nofollow"
+	"wanwu/app/wal"
 	"wanwu/inference"
 )
 
@@ -158,6 +160,18 @@ func checkJournal(path string) error {
 		return &inference.Error{Code: inference.CodeForeign, Path: path, Err: errors.New("its rollback journal names another file")}
 	}
 	return nil
+}
+
+// LogDamaged reports whether the log of the file at path is damaged, so that Open has to report what is
+// lost with it. Of a file that another process is writing the answer means nothing.
+func LogDamaged(path string) bool {
+	f, err := nofollow.Open(RealPath(path)+"-wal", os.O_RDONLY)
+	if err != nil {
+		return false // what cannot be read is refused when the file is opened
+	}
+	defer f.Close() // only read
+	lost, err := wal.Lost(bufio.NewReaderSize(f, 1<<20))
+	return err == nil && lost > 1
 }
 
 // damaged returns the error of a file that is not as this program has written it.

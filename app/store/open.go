@@ -29,6 +29,9 @@ type Report struct {
 	// comma between them; empty where nothing is.
 	Repaired bool
 	Doubtful string
+	// LogLost is that the log of the file, which a process that ended without a word has left, is
+	// damaged: some of what that one stored last is lost.
+	LogLost bool
 	// Raised is that the number of the next row was too low, and was corrected.
 	Raised bool
 	// Losses is what reading the rows has found; see DB.Losses.
@@ -129,9 +132,10 @@ func openLocked(ctx context.Context, path string, alone bool) (*DB, Report, erro
 	// Read under the lock: its last holder may have exchanged the file.
 	err := checkHeader(ctx, path)
 	if err == nil && !(lost && remains(path)) {
+		logLost := alone && LogDamaged(path) // before it is read
 		var d *DB
 		if d, err = openChecked(ctx, path, alone); err == nil {
-			return d, Report{}, nil
+			return d, Report{LogLost: logLost}, nil
 		}
 	}
 	if err != nil && inference.CodeOf(err) != inference.CodeDamaged {

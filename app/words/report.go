@@ -46,6 +46,8 @@ func openedKey(r store.Report) string {
 		return "report.damaged"
 	case r.Aside != "":
 		return "report.damaged.copy"
+	case r.LogLost:
+		return "report.log"
 	case r.Raised:
 		return "report.raised"
 	}

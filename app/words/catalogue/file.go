@@ -28,6 +28,7 @@ var fileTexts = texts{
 	"report.repaired":          {"保存结果的文件有损坏，没有可用的备份，已修复", "The file that keeps the results was damaged; there was no good copy, and it was repaired"},
 	"report.damaged":           {"保存结果的文件有损坏，已移到 {Aside}；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to {Aside}; there was no good copy, and it begins anew"},
 	"report.damaged.copy":      {"保存结果的文件有损坏，已移到 {Aside}；打开的是 {Day} 的备份", "The file that keeps the results was damaged and moved to {Aside}; the copy of {Day} was opened"},
+	"report.log":               {"上次没有正常结束，那时的日志文件又有损坏：最后保存的一部分结果或判定已丢失", "The program ended unexpectedly, and the log that it left is damaged: some of the results or verdicts stored last are lost"},
 	"report.raised":            {"保存结果的文件里，图片的编号不对，已改正；没有丢失什么", "The numbering of the pictures in the file that keeps the results was wrong and was corrected; nothing was lost"},
 
 	"report.lost.answers":  {"%d 张图片的结果读不出来，要重新识别", "the results of %d [picture|pictures] cannot be read and have to be made again"},
