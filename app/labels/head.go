@@ -35,7 +35,7 @@ const (
 	slopeBeyond                                 = 8
 	evenOne, evenLabels, evenExamples, evenBoth = -0.55, 0.105, 0.12, 0.055
 	// sharpness turns the likenesses of several taught labels into their shares.
-	sharpness = 15
+	sharpness = 20
 	// leastScore is from where on a taught label is among a picture's labels, and
 	// mostLabels how many of them are.
 	leastScore, mostLabels = 0.01, 5
@@ -236,7 +236,7 @@ func (h *Head) ScoreAll(embeddings blas32.General, to []float32) {
 		blas32.General{Rows: embeddings.Rows, Cols: k, Stride: k, Data: to})
 	for i := range embeddings.Rows {
 		row := embeddings.Data[i*embeddings.Stride:][:h.dims]
-		length := blas32.Nrm2(blas32.Vector{N: h.dims, Inc: 1, Data: row})
+		length := length(row)
 		for j := range k {
 			to[i*k+j] = to[i*k+j]/length + h.bias[j]
 		}
@@ -251,10 +251,7 @@ func (h *Head) Labels(embedding, likeness []float32, best inference.Label) []inf
 	if !(some >= leastScore) { // NaN neither
 		return nil
 	}
-	var sum float64
-	for _, r := range likeness {
-		sum += math.Exp(sharpness * float64(r-top))
-	}
+	sum := shares(likeness, top)
 	var out []inference.Label
 	for k, r := range likeness[:len(likeness)-h.hidden] {
 		if s := some * math.Exp(sharpness*float64(r-top)) / sum; s >= leastScore {
@@ -265,14 +262,31 @@ func (h *Head) Labels(embedding, likeness []float32, best inference.Label) []inf
 	return slices.Clip(out[:min(len(out), mostLabels)])
 }
 
+// shares returns how many times the share of the taught label with the likeness top goes into the whole.
+func shares(likeness []float32, top float32) (sum float64) {
+	for _, r := range likeness {
+		sum += math.Exp(sharpness * float64(r-top))
+	}
+	return sum
+}
+
 // odds returns the log-odds of a picture that shows one of the taught labels, the likest of which it has
 // the likeness top to.
 func (h *Head) odds(embedding []float32, top float32, best inference.Label) float64 {
 	if h.own == nil {
 		return slope * (float64(top-h.even) - doubt*logit(float64(best.Score)))
 	}
-	length := blas32.Nrm2(blas32.Vector{N: h.dims, Inc: 1, Data: embedding})
-	return slopeBeyond * float64(top-h.own.likeness(best.Class, embedding, length)-h.even)
+	return slopeBeyond * float64(top-h.own.likeness(best.Class, embedding, length(embedding))-h.even)
+}
+
+// length returns that of a vector; NaN where it has no direction.
+func length(x []float32) float32 {
+	v := blas32.Vector{N: len(x), Inc: 1, Data: x}
+	square := float64(blas32.Dot(v, v))
+	if !(square > 0) || math.IsInf(square, 1) {
+		return float32(math.NaN())
+	}
+	return float32(math.Sqrt(square))
 }
 
 // logit returns the log-odds of a probability, within ±9.

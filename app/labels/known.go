@@ -73,7 +73,7 @@ type prototypes struct {
 
 // prototype is the centre of one label: the likeness of x is weights·x + bias.
 type prototype struct {
-	weights []float32
+	weights blas32.Vector
 	bias    float32
 }
 
@@ -101,7 +101,7 @@ func (p *prototypes) likeness(class int32, embedding []float32, length float32) 
 		p.prepare([]int32{class})
 		of = p.made[class].Load()
 	}
-	return Dot(embedding, of.weights)/length + of.bias
+	return blas32.Dot(blas32.Vector{N: len(embedding), Inc: 1, Data: embedding}, of.weights)/length + of.bias
 }
 
 // prepare computes the centres of classes, all at once, which is faster than one by one.
@@ -137,9 +137,9 @@ func (p *prototypes) place(classes []int32) {
 	white := mat.DenseCopyOf(centres)
 	p.white.apply(white)
 	for i, class := range classes {
-		of := &prototype{weights: make([]float32, dims)}
+		of := &prototype{weights: blas32.Vector{N: dims, Inc: 1, Data: make([]float32, dims)}}
 		for d, x := range white.RawRowView(i) {
-			of.weights[d] = float32((x - p.ground.AtVec(d)) / p.unit)
+			of.weights.Data[d] = float32((x - p.ground.AtVec(d)) / p.unit)
 		}
 		of.bias = float32((p.base - mat.Dot(centres.RowView(i), white.RowView(i))) / 2 / p.unit)
 		p.made[class].Store(of)
@@ -161,11 +161,11 @@ func (h *Head) settle(pictures []Picture) {
 	likeness := make([]float32, len(h.bias))
 	for i, p := range pictures {
 		h.ScoreAll(blas32.General{Rows: 1, Cols: h.dims, Stride: h.dims, Data: p.Vector}, likeness)
-		// A taught label is first where its odds are above the score of the network's.
+		// A taught label is first where the odds, by its share of them, are above the network's score.
 		score := max(float64(p.Own.Score), 1e-4)
 		top := slices.Max(likeness)
 		if slices.Max(likeness[:len(likeness)-h.hidden]) == top { // else it is like counter-examples
-			all = append(all, candidate{i, top - float32(math.Log(score)/slopeBeyond)})
+			all = append(all, candidate{i, top - float32(math.Log(score*shares(likeness, top))/slopeBeyond)})
 		}
 	}
 	if len(all) == 0 {

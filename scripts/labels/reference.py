@@ -37,7 +37,7 @@ KNOWN_GROCERIES = """Banana Lemon Orange Granny-Smith Pineapple Pomegranate Zucc
 Cabbage Mushroom Brown-Cap-Mushroom Satsumas""".split()
 
 # As in app/labels: head.go and known.go.
-SHRINKAGE, SLOPE, SHARPNESS, SPREAD, TAKEN = 0.5, 8, 15, 0.62, 0.005
+SHRINKAGE, SLOPE, SHARPNESS, SPREAD, TAKEN = 0.5, 8, 20, 0.62, 0.005
 
 
 def unit(x):
@@ -102,7 +102,8 @@ class Head:
         self.even = even
         if even is None:
             top, own = self.likeness(known)
-            margin = np.sort(top.max(1) - own - np.log(np.maximum(known.score, 1e-4)) / SLOPE)[::-1]
+            shares = np.exp(SHARPNESS * (top - top.max(1, keepdims=True))).sum(1)
+            margin = np.sort(top.max(1) - own - np.log(np.maximum(known.score, 1e-4) * shares) / SLOPE)[::-1]
             self.even = margin[int(TAKEN * len(margin))]
 
     def likeness(self, p):
