@@ -212,9 +212,14 @@ def main():
         data = np.load(path)
         kinds = np.array([p.split("/")[-2] for p in data["path"]])
         p, best = Pictures.of(data["logits"], data["emb"]), np.argsort(-data["logits"], 1)[:, :5]
-        all_draws = [draw(kinds, usable_kinds(kinds, a.examples), seed, a.classes, a.examples) for seed in range(a.draws)]
+        usable = usable_kinds(kinds, a.examples)
+        if not usable:
+            print(os.path.basename(path), "has no kinds with", a.examples + 8, "pictures")
+            continue
+        all_draws = [draw(kinds, usable, seed, a.classes, a.examples) for seed in range(a.draws)]
         v = np.array([one(p, best, *d, make, known_test) for d in all_draws])
-        m = np.nanmean(v, 0)
+        m = v.mean(0)
+        m[3] = np.nanmean(v[:, 3])
         print(f"{os.path.basename(path)} {len(all_draws[0][0])} × {a.examples}: LDA {m[0]:.3f}, among all {m[1]:.3f}, ratio {m[2]:.3f} "
               f"(least {v[:, 2].min():.3f}, unknown {m[3]:.3f}), lost {m[4]:.2f} points (most {v[:, 4].max():.2f}, real {m[5]:.2f}), "
               f"ECE {m[6]:.3f}, above 0.5 {m[7]:.3f}, leave-one-out {m[8]:+.3f}", flush=True)
