@@ -152,6 +152,20 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	if a, b := s.best("--model", "second"), s.best("--model", "colours"); a != "碧" || b != "碧" {
 		t.Errorf("they say %q and %q", a, b)
 	}
+	folder := filepath.Join(packsOf(s.state), "colours")
+	if err := os.Rename(folder, folder+".away"); err != nil {
+		t.Fatal(err)
+	}
+	pictures := t.TempDir()
+	write(t, filepath.Join(pictures, "a.png"), plain(t, 10, 200, 30))
+	for _, args := range [][]string{{"recognize", pictures}, {"pack", "list"}} {
+		if _, errs := s.ok(args...); !strings.Contains(errs, "默认的模型包 colours 已经不在，改用 "+command.DefaultPack) {
+			t.Errorf("%q says %q", args, errs)
+		}
+	}
+	if err := os.Rename(folder+".away", folder); err != nil {
+		t.Fatal(err)
+	}
 	if _, errs := s.ok("pack", "remove", "colours"); !strings.Contains(errs, "现在默认的是 "+command.DefaultPack) {
 		t.Errorf("remove says %q", errs)
 	}

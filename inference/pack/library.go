@@ -175,23 +175,44 @@ func (l Library) builtin(id string) bool {
 }
 
 // Default returns the id of the pack that is used where none is named. Where that no longer exists
-// it is Fallback.
+// it is Fallback, and Gone says so.
 func (l Library) Default() (string, error) {
-	if l.Dir == "" {
-		return l.Fallback, nil
-	}
-	b, err := os.ReadFile(filepath.Join(l.Dir, defaultFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return l.Fallback, nil
-	}
+	id, err := l.chosen()
 	if err != nil {
 		return "", err
 	}
-	id := strings.TrimSpace(string(b[:min(len(b), maxID+1)]))
 	if _, _, err := l.Find(id); err != nil {
 		return l.Fallback, nil
 	}
 	return id, nil
+}
+
+// Gone returns the id of the pack that was chosen as the default and is no longer there, though nobody
+// has removed it by Remove; empty where there is none.
+func (l Library) Gone() string {
+	id, err := l.chosen()
+	if err != nil || id == "" {
+		return ""
+	}
+	if _, _, err := l.Find(id); err == nil {
+		return ""
+	}
+	return id
+}
+
+// chosen returns the id of the pack that was chosen as the default; empty where none was.
+func (l Library) chosen() (string, error) {
+	if l.Dir == "" {
+		return "", nil
+	}
+	b, err := os.ReadFile(filepath.Join(l.Dir, defaultFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(string(b[:min(len(b), maxID+1)])), nil
 }
 
 // SetDefault chooses the default pack. The error is ErrUnknown where there is no such one, and
@@ -214,7 +235,7 @@ func (l Library) SetDefault(id string) error {
 	return nil
 }
 
-// Remove takes an imported pack out of the library. A process that has opened it continues with
+// Remove takes an imported pack out of the library; where it was the default that is Fallback. A process that has opened it continues with
 // what it has in memory, or has mapped; on Windows files that are mapped cannot be removed, and the
 // error says so.
 func (l Library) Remove(id string) error {
@@ -228,6 +249,9 @@ func (l Library) Remove(id string) error {
 	area := l.area()
 	area.Clean()
 	drop, _, err := area.TakeOut(path)
+	if chosen, unread := l.chosen(); err == nil && unread == nil && chosen == id {
+		err = os.Remove(filepath.Join(l.Dir, defaultFile)) // the default is another one now, and not gone
+	}
 	if err == nil {
 		err = drop()
 	}

@@ -195,11 +195,24 @@ func TestDefaultFallsBackWhereItIsGone(t *testing.T) {
 			t.Errorf("%q can be removed: %v", id, err)
 		}
 	}
+	away := filepath.Join(t.TempDir(), "small")
+	if err := os.Rename(filepath.Join(l.Dir, "small"), away); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := l.Default(); err != nil || id != "own" || l.Gone() != "small" {
+		t.Errorf("while it is away the default is %q, %v, and %q is gone", id, err, l.Gone())
+	}
+	if err := os.Rename(away, filepath.Join(l.Dir, "small")); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := l.Default(); err != nil || id != "small" || l.Gone() != "" {
+		t.Errorf("when it is back the default is %q, %v, and %q is gone", id, err, l.Gone())
+	}
 	if err := l.Remove("small"); err != nil {
 		t.Fatal(err)
 	}
-	if id, err := l.Default(); err != nil || id != "own" {
-		t.Errorf("the default is %q, %v", id, err)
+	if id, err := l.Default(); err != nil || id != "own" || l.Gone() != "" {
+		t.Errorf("the default is %q, %v, and %q is gone", id, err, l.Gone())
 	}
 }
 

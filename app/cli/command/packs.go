@@ -3,11 +3,14 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"wanwu/app/engine"
 	"wanwu/app/host"
 	"wanwu/app/models"
+	"wanwu/app/terminal"
+	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/pack"
 )
@@ -49,6 +52,18 @@ func PackLabels(ctx context.Context, env Env, model string) (fsys fs.FS, info en
 		info, err = engine.ReadPackLabels(ctx, fsys, from)
 	}
 	return fsys, info, err
+}
+
+// NoteGoneDefault says on stderr where the pack that was chosen as the default is gone and another one takes
+// its place, for a command that names none.
+func NoteGoneDefault(env Env, l words.Lang, model string) {
+	lib, err := Library(env)
+	if err != nil || model != "" {
+		return
+	}
+	if gone := lib.Gone(); gone != "" {
+		fmt.Fprintf(env.Stderr, words.T(l, "cli.pack.default_gone"), terminal.Clean(gone), lib.Fallback)
+	}
 }
 
 // PackFS returns the file system of the pack that --model names.

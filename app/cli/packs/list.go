@@ -44,6 +44,7 @@ func packList(ctx context.Context, env command.Env, l words.Lang, asJSON bool) e
 	if err != nil {
 		return packFailed(ctx, env, l, "", err)
 	}
+	command.NoteGoneDefault(env, l, "")
 	out := []listedJSON{}
 	for _, p := range all {
 		if p.Err != nil {

@@ -42,6 +42,7 @@ func run(ctx context.Context, env command.Env, l words.Lang, f recognizeFlags, r
 	if j.where, err = command.ParseWhere(l, f.where); err != nil {
 		return err
 	}
+	command.NoteGoneDefault(env, l, f.model)
 	packFS, from, err := command.FindPack(env, f.model)
 	if err != nil {
 		return &command.Error{Status: command.ExitError, Err: err}
