@@ -228,6 +228,10 @@ func (c *shelfCall) take(args []string) error {
 	case err != nil:
 		return err
 	}
+	if added == 0 {
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.nothing_new"))
+		return nil
+	}
 	return c.save(&lib, words.T(c.lang, "cli.labels.imported", added))
 }
 
