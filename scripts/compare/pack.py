@@ -139,8 +139,8 @@ def recognise(work: str, folder: str) -> dict:
 def compare(name: str, answers: dict, wanted: dict, alike: float, jpeg: float) -> bool:
     """Whether the best labels are the same and the scores near, and exchanging red and blue changes the answer."""
     worst, same, changed, first = {".jpg": 0.0, ".png": 0.0}, 0, 0, {}
-    for path, labels in answers.items():
-        want = wanted[path]
+    for path, want in wanted.items():  # a picture before its exchanged one
+        labels = answers[path]
         first[path], best = int(labels[0]["id"][1:]), int(np.argmax(want))
         worst[path[-4:]] = max([worst[path[-4:]]] + [abs(label["score"] - want[int(label["id"][1:])]) for label in labels])
         same += first[path] == best
@@ -150,7 +150,7 @@ def compare(name: str, answers: dict, wanted: dict, alike: float, jpeg: float) -
     n = len(wanted)
     print(f"{name}: the same best label: {same} of {n}; scores differ by at most {worst['.png']:.6f} (PNG), {worst['.jpg']:.6f} (JPEG); "
           f"exchanging red and blue changes the answer of {changed} of {n // 3}")
-    return len(answers) == n and same >= 0.94 * n and worst[".png"] <= alike and worst[".jpg"] <= jpeg and changed >= 0.9 * n / 3
+    return same >= 0.94 * n and worst[".png"] <= alike and worst[".jpg"] <= jpeg and changed >= 0.9 * n / 3
 
 
 def main(work: str) -> int:
