@@ -28,7 +28,10 @@ import random_checkpoints
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # compare_published.digest of the published sources' names and shapes.
-PUBLISHED = {"general": "bc80311ea6b4b733", "animal": "d03f4671206bb879"}
+PUBLISHED = {
+    "general": "bc80311ea6b4b733", "animal": "d03f4671206bb879", "clip-rn50": "12c76b04a48fda5d", "clip-vit-b-16": "72e3baa09333512d",
+    "clip-vit-l-14": "79bc581bc600a45a", "clip-vit-l-14-336": "6f17e2c5a6e933ec", "clip-vit-h-14": "feeede141ce4e8fa",
+}
 
 
 class Check:
