@@ -1,6 +1,8 @@
 package labels_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"wanwu/app/labels"
@@ -162,5 +164,47 @@ func TestLeaveOneOutAgreesWithNewPictures(t *testing.T) {
 	told, found := float64(right)/float64(tested), float64(met)/240
 	if tested != 60 || told-found > 0.08 || found-told > 0.15 {
 		t.Errorf("told %.2f, found %.2f, tested %d", told, found, tested)
+	}
+}
+
+// TestHeadServesManyGoroutines checks that pictures of classes that are met for the first time get the same
+// scores from several goroutines at once as one after another.
+func TestHeadServesManyGoroutines(t *testing.T) {
+	r := newRivals(14)
+	fit := func() *labels.Head {
+		h, err := labels.Fit(&r.lib, r.known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	score := func(h *labels.Head, i int) []inference.Label {
+		p := r.known.Pictures[i%len(r.known.Pictures)]
+		return h.Score(p.Vector, inference.Label{Class: int32(i % len(r.old)), Score: 0.1})
+	}
+	const n = 120
+	one, many := fit(), fit()
+	var got [4][n][]inference.Label
+	var all sync.WaitGroup
+	for g := range got {
+		all.Go(func() {
+			for i := range n {
+				got[g][i] = score(many, i)
+			}
+		})
+	}
+	all.Wait()
+	said := 0
+	for i := range n {
+		want := score(one, i)
+		said += len(want)
+		for g := range got {
+			if !slices.Equal(got[g][i], want) {
+				t.Fatalf("picture %d: %v, and %v one after another", i, got[g][i], want)
+			}
+		}
+	}
+	if said == 0 {
+		t.Error("nothing was taken for a taught label")
 	}
 }
