@@ -192,7 +192,7 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 	d.add("device", status, title, value, advice)
 
 	speed := words.T(d.Lang, "doctor.speed",
-		info.Warm.Milliseconds(), dev.Lanes, dev.Batch)
+		words.Milliseconds(info.Warm), dev.Lanes, dev.Batch)
 	if f := engine.Backend.Decision.Findings; f != nil && f.GPURate > 0 {
 		speed += words.T(d.Lang, "doctor.speed.tried",
 			f.GPURate, f.CPURate, f.Difference)

@@ -123,6 +123,8 @@ func Amount(n int64) string {
 		return fmt.Sprintf("%.0f GB", float64(n)/1e9)
 	case n >= 1e9:
 		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	case n > 0 && n < 1e6:
+		return fmt.Sprintf("%d KB", (n+999)/1000)
 	}
 	return fmt.Sprintf("%.0f MB", float64(n)/1e6)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/ui/kit"
 )
 
@@ -23,7 +24,7 @@ func progressOf(st session.Status, of string) progress {
 	case st.Phase == session.Broken:
 		return progress{done: kit.Tr("status.broken")}
 	case st.Phase == session.Ready && st.Finished == 0 && st.Warm > 0:
-		return progress{done: kit.Tr("status.warm", kit.Args{"Ms": kit.Number(int(st.Warm.Milliseconds()))})}
+		return progress{done: kit.Tr("status.warm", kit.Args{"Ms": words.Milliseconds(st.Warm)})}
 	case st.Phase == session.Ready && st.Finished == 0:
 		return progress{done: kit.Tr("status.ready")}
 	}

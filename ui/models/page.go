@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -148,11 +147,7 @@ func (m *Models) speed(s models.Speed) string {
 	if s.Warm <= 0 {
 		return ""
 	}
-	ms := "< 1"
-	if s.Warm >= time.Millisecond {
-		ms = kit.Number(int(s.Warm.Milliseconds()))
-	}
-	return kit.Tr("models.speed", kit.Args{"Device": device(s), "Ms": ms})
+	return kit.Tr("models.speed", kit.Args{"Device": device(s), "Ms": words.Milliseconds(s.Warm)})
 }
 
 func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Paragraph) []fyne.CanvasObject {

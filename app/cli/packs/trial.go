@@ -146,10 +146,10 @@ func (p *trial) json() packJSON {
 // line says in a line what a pack is and how fast it is here.
 func (p *trial) line(l words.Lang) string {
 	if p.kind == pack.KindOCR {
-		return words.T(l, "cli.packtrial.ocr_licence_ms", terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), p.characters, terminal.Clean(p.info.License), p.info.Warm.Milliseconds())
+		return words.T(l, "cli.packtrial.ocr_licence_ms", terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), p.characters, terminal.Clean(p.info.License), words.Milliseconds(p.info.Warm))
 	}
 	return words.T(l, "cli.packtrial.labels_input_licence_ms",
-		terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, terminal.Clean(p.info.License), p.info.Warm.Milliseconds())
+		terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, terminal.Clean(p.info.License), words.Milliseconds(p.info.Warm))
 }
 
 // printTrial writes what a pack is to the standard output.

@@ -5,7 +5,7 @@ var doctorTexts = texts{
 	"doctor.runtime_library":             {"运行库", "Runtime library"},
 	"doctor.device":                      {"设备", "Device"},
 	"doctor.cannot_be_opened":            {"无法打开", "cannot be opened"},
-	"doctor.speed":                       {"单张 %d 毫秒 · 同时 %d 路 · 每批至多 %d 张", "%d ms a picture · %d at once · batches of up to %d"},
+	"doctor.speed":                       {"单张 %s 毫秒 · 同时 %d 路 · 每批至多 %d 张", "%s ms a picture · %d at once · batches of up to %d"},
 	"doctor.speed.tried":                 {" · 试跑 GPU %.0f、CPU %.0f 张/秒，结果相差 %.2g", " · tried: GPU %.0f, CPU %.0f pictures/s, answers differ by %.2g"},
 	"doctor.warm_up":                     {"预热", "Warm-up"},
 	"doctor.runtime_says":                {"（运行库说：", " (the runtime says: "},

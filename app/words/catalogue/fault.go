@@ -131,4 +131,8 @@ var Faults = map[string]string{
 	"the network keeps weights in %q, which cannot be a pack's file":    "网络的权重在 %q 里，它不能作为模型包的文件",
 	"there are %d labels, and the network has %d outputs":               "有 %d 个标签，而网络有 %d 个输出",
 	"is not a regular file of at most %d bytes":                         "不是普通文件，或超过 %d 字节",
+
+	// Of a network that is newer than the runtime.
+	"the network is of opset %s of %s, and the runtime knows those up to %s: export it with an earlier one":            "网络用的是第 %s 版算子（%s），而运行库只认识到第 %s 版：导出时请用较早的 opset",
+	"the network's file is of ONNX IR version %s, and the runtime knows those up to %s: export it with an earlier one": "网络文件的 ONNX IR 版本是 %s，而运行库只认识到 %s：导出时请用较早的版本",
 }

@@ -107,6 +107,6 @@ Exit status: 0 imported; 1 something is wrong; 2 usage; 130 cancelled.`},
 	"cli.packdefault.short":               {"选定默认的模型包；不写名字时说出是哪个", "Choose the default pack; without an id say which it is"},
 	"cli.packdefault.example":             {"  wanwu pack default 商品识别", "  wanwu pack default goods"},
 
-	"cli.packtrial.ocr_licence_ms":          {"%s · %s · 文字识别，%d 个字 · 许可 %s · 本机 CPU %d 毫秒", "%s · %s · reads text, %d [character|characters] · licence %s · %d ms on this CPU"},
-	"cli.packtrial.labels_input_licence_ms": {"%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %d 毫秒", "%s · %s · %d [label|labels] · input %d×%d · licence %s · %d ms a picture on this CPU"},
+	"cli.packtrial.ocr_licence_ms":          {"%s · %s · 文字识别，%d 个字 · 许可 %s · 本机 CPU %s 毫秒", "%s · %s · reads text, %d [character|characters] · licence %s · %s ms on this CPU"},
+	"cli.packtrial.labels_input_licence_ms": {"%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %s 毫秒", "%s · %s · %d [label|labels] · input %d×%d · licence %s · %s ms a picture on this CPU"},
 }
