@@ -264,6 +264,9 @@ func TestRunTaskWith(t *testing.T) {
 		if st := s.Status(); inference.CodeOf(st.Err) != inference.CodeOtherPack || !errors.Is(st.Err, fs.ErrNotExist) || len(named(s.Workspace(), 2)) != 5 {
 			t.Errorf("without the pack: %+v", st)
 		}
+		if task, _ := s.Workspace().Task(2); task.Unfinished() || !task.Scanned {
+			t.Errorf("a finished task that could not be run again is %+v", task)
+		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -128,10 +128,11 @@ func (s *Session) runNext() bool {
 	if err == nil {
 		err = s.run(ctx, j)
 		skip = inference.CodeOf(err) == inference.CodeTaskRunning
-		if skip && j.scanned && !j.dropped && j.task == task {
-			// It is the other process's to change, and nothing new waits to be scanned.
-			s.cfg.Workspace.ChangeTask(task, func(t *workspace.Task) { t.Scanned = true })
-		}
+	}
+	if skip && ctx.Err() == nil && j.scanned && !j.dropped && j.task == task {
+		// Nothing was scanned, and nothing new waits to be: the task is as finished as it was before.
+		// (One that another process runs is that process's to change.)
+		s.cfg.Workspace.ChangeTask(task, func(t *workspace.Task) { t.Scanned = true })
 	}
 	s.finished(err, skip)
 	return true
