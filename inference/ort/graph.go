@@ -3,6 +3,9 @@ package ort
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -178,6 +181,9 @@ func explain(ctx context.Context, cfg *Config, cause error) error {
 			return &inference.Error{Code: inference.CodeTooManyFiles, Path: cfg.SideFiles, Err: errors.Join(syscall.EMFILE, cause)}
 		}
 	}
+	if _, gone := os.Stat(cfg.SideFiles); cfg.SideFiles != "" && errors.Is(gone, fs.ErrNotExist) { // removed meanwhile
+		return &inference.Error{Code: inference.CodePack, Path: cfg.SideFiles, Err: errors.Join(gone, cause)}
+	}
 	fault := (*inference.Fault)(nil)
 	if !errors.As(cause, &fault) && cfg.SideFiles == "" { // the other look at the graph knows of no other files
 		if e := checkGraph(cfg); e != nil {
@@ -187,10 +193,34 @@ func explain(ctx context.Context, cfg *Config, cause error) error {
 	if err == cause && cfg.Device.GPU() {
 		return gpuFailure(cfg, cause)
 	}
+	if !errors.As(err, &fault) {
+		if e := tooNew(err.Error()); e != nil {
+			err = e
+		}
+	}
 	if !errors.As(err, &fault) { // its message has several lines
 		err = inference.Faultf("the runtime refuses the network: %s", strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
+}
+
+// newerOpset and newerFormat are the runtime's words for a network of later operators, or in a later format,
+// than it knows; both have the network's version and the last that it knows.
+var (
+	newerOpset  = regexp.MustCompile(`Opset (\d+) is under development.*for domain (\S+) is till opset (\d+)`)
+	newerFormat = regexp.MustCompile(`Unsupported model IR version: (\d+), max supported IR version: (\d+)`)
+)
+
+// tooNew returns the error of a network that is newer than the runtime; nil where the runtime says something
+// else.
+func tooNew(said string) error {
+	if m := newerOpset.FindStringSubmatch(strings.ReplaceAll(said, "\n", " ")); m != nil {
+		return inference.Faultf("the network is of opset %s of %s, and the runtime knows those up to %s: export it with an earlier one", m[1], m[2], m[3])
+	}
+	if m := newerFormat.FindStringSubmatch(said); m != nil {
+		return inference.Faultf("the network's file is of ONNX IR version %s, and the runtime knows those up to %s: export it with an earlier one", m[1], m[2])
+	}
+	return nil
 }
 
 // tooManyFiles are the system's words for EMFILE, as the loader and the runtime pass them

@@ -54,6 +54,20 @@ func TestEndlessNetworkTimesOut(t *testing.T) {
 	}
 }
 
+// TestNewerNetworkIsToldAsThat checks that a network that is newer than the runtime is refused with both
+// versions, and not in the runtime's own words.
+func TestNewerNetworkIsToldAsThat(t *testing.T) {
+	for name, g := range map[string]infertest.Graph{"opset 99 of ai.onnx": {Opset: 99}, "IR version 99": {IR: 99}} {
+		model := g.Input("in", infertest.Float, -1, 3, 1, 1).Output("out", infertest.Float, -1, 3).
+			Node("Flatten", []string{"in"}, []string{"out"}).Bytes()
+		_, err := ort.Open(t.Context(), tiny(t, model))
+		var fault *inference.Fault
+		if inference.CodeOf(err) != inference.CodePack || !errors.As(err, &fault) || !strings.Contains(fault.Error(), name) || !strings.Contains(fault.Error(), "knows those up to") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestLoadIsAbandonedOnCancel checks that a load ends with the context. The library is given back
 // once the runtime has returned.
 func TestLoadIsAbandonedOnCancel(t *testing.T) {
