@@ -164,7 +164,7 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 	if err != nil {
 		return nil, err
 	}
-	pack, from, err := engine.FindPack(assets.Packs(), key.Pack)
+	pack, from, err := r.shelf.Find(key.Pack)
 	if err != nil {
 		return nil, err
 	}

@@ -129,6 +129,17 @@ func (s *Shelf) Remove(id string) error {
 	return s.cfg.Library.Remove(id)
 }
 
+// Find returns the file system of a model by its id, or by the folder or .zip on the disk that it is in; path
+// is where it is there, empty for one of the program's own. Errors are engine.FindPack's.
+func (s *Shelf) Find(name string) (packFS fs.FS, path string, err error) {
+	if filepath.Dir(name) == s.cfg.Library.Dir { // as List has it
+		if packFS, path, err = s.cfg.Library.Find(filepath.Base(name)); err == nil {
+			return packFS, path, nil
+		}
+	}
+	return engine.FindPack(s.cfg.Library.Builtin, name)
+}
+
 // ReaderID returns the id of the first model that reads text; empty where there is none.
 func (s *Shelf) ReaderID(ctx context.Context) (id string, err error) {
 	if id, err = s.cfg.Library.Reader(ctx); err != nil {

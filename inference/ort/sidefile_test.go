@@ -2,7 +2,9 @@ package ort_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -102,6 +104,12 @@ func TestExternalWeightFile(t *testing.T) {
 			b.Close()
 		}
 	}
+	c.SideFiles = filepath.Join(dir, "removed")
+	var e *inference.Error
+	if _, err := ort.Open(t.Context(), c); !errors.As(err, &e) || e.Path != c.SideFiles || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without its folder: %v", err)
+	}
+	c.SideFiles = dir
 	if err := os.WriteFile(filepath.Join(dir, "weights.bin"), side, 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -54,16 +54,19 @@ func limitOf(name string) int64 {
 // folder is the file system of a pack that is in a folder of the disk. Of that it opens regular
 // files alone, and follows no link: neither a pipe that never ends nor what is elsewhere is a part
 // of a pack. Nothing is open between two calls.
-type folder struct{ path string }
+type folder struct {
+	path string
+	// own is whether it is a library's: its files are written once and never changed, at most removed.
+	own bool
+}
 
-// Folder returns the file system of a pack that is in a folder of the disk. The runtime maps the
-// weights beside its network by their path, without a copy.
+// Folder returns the file system of a pack that is in a folder of the disk.
 func Folder(path string) (fs.FS, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	return folder{abs}, nil
+	return folder{path: abs}, nil
 }
 
 func (f folder) Open(name string) (fs.File, error) {

@@ -53,9 +53,9 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 	if m, err = l.copyPack(ctx, fsys, copied, o.ID); err != nil {
 		return m, err
 	}
-	d, err := declare(ctx, folder{copied})
+	d, err := declare(ctx, folder{copied, true})
 	if err == nil {
-		err = d.verify(ctx, folder{copied})
+		err = d.verify(ctx, folder{copied, true})
 	}
 	if err != nil {
 		return m, err
@@ -66,7 +66,7 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 		return m, err
 	}
 	if o.Trial != nil {
-		if err := o.Trial(ctx, folder{copied}); err != nil {
+		if err := o.Trial(ctx, folder{copied, true}); err != nil {
 			return m, err
 		}
 	}
@@ -87,7 +87,7 @@ func (l Library) existing(ctx context.Context, d declared) (there bool, rival st
 		if !strings.EqualFold(id, d.ID) { // a disk may not tell them apart
 			continue
 		}
-		if old, err := declare(ctx, folder{filepath.Join(l.Dir, id)}); err == nil && reflect.DeepEqual(old, d) {
+		if old, err := declare(ctx, folder{filepath.Join(l.Dir, id), true}); err == nil && reflect.DeepEqual(old, d) {
 			return true, id, nil
 		}
 		return false, id, ErrExists
@@ -143,7 +143,7 @@ func (l Library) copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manif
 			}
 		}
 		if err != nil {
-			return m, l.copyError(to, name, err)
+			return m, copyError(l.Dir, to, name, err)
 		}
 	}
 	if id == "" || id == m.ID {
@@ -154,17 +154,17 @@ func (l Library) copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manif
 		err = os.WriteFile(filepath.Join(to, ManifestFile), append(raw, '\n'), 0o600)
 	}
 	if err != nil {
-		return d.Manifest, l.copyError(to, ManifestFile, err)
+		return d.Manifest, copyError(l.Dir, to, ManifestFile, err)
 	}
 	return d.Manifest, nil
 }
 
-// copyError returns the error of a file of a pack that could not be copied to a folder: that of the
-// library, where its disk is what failed.
-func (l Library) copyError(to, name string, err error) error {
+// copyError returns the error of a file of a pack that could not be copied to a folder: that of the disk
+// which has it, in the folder dir, where that is what failed.
+func copyError(dir, to, name string, err error) error {
 	var disk *fs.PathError
 	if errors.As(err, &disk) && strings.HasPrefix(disk.Path, to) {
-		return unwritten(l.Dir, err)
+		return unwritten(dir, err)
 	}
 	return bad(name, err)
 }

@@ -80,7 +80,7 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 		return nil, err
 	}
 	for _, id := range ids {
-		p := summarise(ctx, folder{filepath.Join(l.Dir, id)}, id)
+		p := summarise(ctx, folder{filepath.Join(l.Dir, id), true}, id)
 		p.Path = filepath.Join(l.Dir, id)
 		all = append(all, p)
 	}
@@ -163,7 +163,7 @@ func (l Library) Find(id string) (fsys fs.FS, path string, err error) {
 	if fi, err := os.Lstat(path); l.Dir == "" || err != nil || !fi.IsDir() {
 		return nil, "", ErrUnknown
 	}
-	return folder{path}, path, nil
+	return folder{path, true}, path, nil
 }
 
 func (l Library) builtin(id string) bool {

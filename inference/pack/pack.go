@@ -269,14 +269,15 @@ func (p *Pack) Model() []byte { return p.model }
 func (p *Pack) Forget() { p.model = nil }
 
 // SideFiles returns the absolute folder of the files that the network keeps weights in; empty where
-// it keeps them all in itself. The runtime maps them by their path, so that those of a pack that is
-// not in a folder of the disk are first unpacked into one, which Close removes; what is unpacked is
-// verified again. It blocks meanwhile; ctx ends it.
+// it keeps them all in itself. The runtime maps them by their path, and a mapped file that becomes
+// shorter ends the process. So those of a library's pack, which nobody writes to, are used where they are, and
+// those of any other pack are first copied or unpacked into a folder that Close removes, and verified
+// again. It blocks meanwhile; ctx ends it.
 func (p *Pack) SideFiles(ctx context.Context) (string, error) {
 	if len(p.graph.External) == 0 {
 		return "", nil
 	}
-	if f, ok := p.fsys.(folder); ok {
+	if f, ok := p.fsys.(folder); ok && f.own {
 		return f.path, nil
 	}
 	if p.temp != "" {
@@ -284,11 +285,11 @@ func (p *Pack) SideFiles(ctx context.Context) (string, error) {
 	}
 	temp, err := os.MkdirTemp("", "wanwu-pack-")
 	if err != nil {
-		return "", bad(ModelFile, err)
+		return "", unwritten(os.TempDir(), err)
 	}
 	for _, name := range p.side {
 		if err := p.extract(ctx, name, filepath.Join(temp, filepath.FromSlash(name))); err != nil {
-			return "", errors.Join(bad(name, err), os.RemoveAll(temp))
+			return "", errors.Join(copyError(os.TempDir(), temp, name, err), os.RemoveAll(temp))
 		}
 	}
 	p.temp = temp

@@ -223,14 +223,34 @@ func TestSideFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p = load(onDisk); sideFiles(p) != dir {
-		t.Errorf("on the disk: %q", sideFiles(p))
+	p = load(onDisk)
+	copied := filepath.Join(sideFiles(p), "weights.bin")
+	lib := pack.Library{Dir: filepath.Join(t.TempDir(), "packs")}
+	m, err := lib.Import(t.Context(), onDisk, pack.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := p.Close(); err != nil {
+	own, path, err := lib.Find(m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := load(own)
+	if sideFiles(kept) != path {
+		t.Errorf("in a library: %q, want %q", sideFiles(kept), path)
+	}
+	if err := os.Truncate(filepath.Join(dir, "weights.bin"), 1); err != nil { // a mapped file that is cut ends the process
+		t.Fatal(err)
+	}
+	if fi, err := os.Stat(copied); err != nil || fi.Size() != whole {
+		t.Errorf("once the pack was changed: %v, %v", fi, err)
+	}
+	if err := errors.Join(p.Close(), kept.Close()); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "weights.bin")); err != nil {
-		t.Errorf("Close has removed the pack's own file: %v", err)
+	for file, want := range map[string]error{copied: fs.ErrNotExist, filepath.Join(dir, "weights.bin"): nil, filepath.Join(path, "weights.bin"): nil} {
+		if _, err := os.Stat(file); !errors.Is(err, want) {
+			t.Errorf("after Close: %s: %v", file, err)
+		}
 	}
 	if p := load(small(t, nil)); sideFiles(p) != "" {
 		t.Errorf("a pack without such files: %q", sideFiles(p))
