@@ -212,7 +212,7 @@ func TestDamagedPacksAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ dir, says string }{
 		"hash":         {exchange("model.onnx", append(slices.Clone(whole), 0)), "清单上是 sha256:"},
 		"shape":        {change(func(p *madePack) { p.input = map[string]any{"width": 9, "height": 9} }), "清单上是 [-1 3 9 9]，网络里是 [-1 3 8 8]"},
-		"label count":  {change(func(p *madePack) { p.labels = append(slices.Clone(rgbLabels), "黄") }), "清单上是 [-1 4]，网络里是 [-1 3]"},
+		"label count":  {change(func(p *madePack) { p.labels = append(slices.Clone(rgbLabels), "黄") }), "模型包有 4 个标签，而网络的形状是 [-1 3]"},
 		"input":        {change(func(p *madePack) { p.network = flat("image", "out") }), `网络里没有 input "in"，有的是 image`},
 		"output":       {change(func(p *madePack) { p.network = flat("in", "scores") }), `网络里没有 output "out"，有的是 scores`},
 		"missing file": {missing, "没有这个文件"},

@@ -73,7 +73,10 @@ func checkOutput(g *Graph, name string, n, values int64) error {
 	if out.Type != "" && out.Type != inference.Float32 && out.Type != inference.Float16 {
 		return inference.Faultf("%s %q: the graph's type is %s, not %s", "output", name, out.Type, "float32, float16")
 	}
-	if want := []int64{n, values}; !fits(squeeze(out.Shape), want) {
+	if want, has := []int64{n, values}, squeeze(out.Shape); !fits(has, want) {
+		if values > 0 && fits(has, []int64{n, -1}) {
+			return inference.Faultf("output %q: the pack has %d labels, the graph's shape is %v", name, values, out.Shape)
+		}
 		return inference.Faultf("%s %q: the manifest says %v, the graph %v", "output", name, want, out.Shape)
 	}
 	return nil

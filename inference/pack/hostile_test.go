@@ -65,7 +65,7 @@ func TestGraphMismatchIsRefused(t *testing.T) {
 		"the graph has 2 inputs, not 1: input, second":                          usual().Input("second", infertest.Float, -1, 1).Bytes(),
 		`input "input": the graph's type is uint8, not float32`:                 io(square, []int{-1, 2}, infertest.Uint8),
 		"the manifest says [-1 3 4 4], the graph [-1 3 5 5]":                    io([]int{-1, 3, 5, 5}, []int{-1, 2}, infertest.Float),
-		"the manifest says [-1 2], the graph [-1 3]":                            io(square, []int{-1, 3}, infertest.Float),
+		"the pack has 2 labels, the graph's shape is [-1 3]":                    io(square, []int{-1, 3}, infertest.Float),
 		"the graph takes 4 pictures at once":                                    io([]int{4, 3, 4, 4}, []int{4, 2}, infertest.Float),
 		`output "logits" is not in the graph, which has scores`:                 new(infertest.Graph).Input("input", infertest.Float, square...).Output("scores", infertest.Float, -1, 2).Bytes(),
 		`output "logits": the graph's type is int64`:                            new(infertest.Graph).Input("input", infertest.Float, square...).Output("logits", infertest.Int64, -1, 2).Bytes(),
