@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,38 @@ func TestUnreadableVectorsAreNoOtherNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.refused(command.ExitError, ".vectors", "labels", "import", file, "--model", model, "--workspace", two)
+}
+
+// TestLabelsOfAnotherNetworkAreRefused: what was taught on one network is not taken in by another one whose
+// embeddings have the same length, with or without labels of its own; the same network in another pack
+// takes it in.
+func TestLabelsOfAnotherNetworkAreRefused(t *testing.T) {
+	s := newShop(t)
+	dir, workspace := t.TempDir(), filepath.Join(t.TempDir(), "w.db")
+	embedding := func(p madePack, op string) string {
+		p.network = average(infertest.Float, -1).Output("vector", infertest.Float, -1, 3).Node(op, []string{"out"}, []string{"vector"}).Bytes()
+		p.labels, p.output = rgbLabels, map[string]any{"embedding": "vector"}
+		return p.lay(t)
+	}
+	one, same, other := embedding(madePack{id: "one"}, "Identity"), embedding(madePack{id: "same"}, "Identity"), embedding(madePack{id: "other"}, "Neg")
+	red, file := filepath.Join(dir, "红.png"), filepath.Join(dir, "标签.json")
+	write(t, red, coloured(t, 220, 20, 30))
+	s.ok("teach", "--model", one, "--workspace", workspace, "--label", "苹果", red)
+	s.ok("labels", "export", file, "--model", one, "--workspace", workspace)
+	into := func(model string) []string {
+		return []string{"labels", "import", file, "--model", model, "--workspace", workspace}
+	}
+	s.refused(command.ExitError, "另一个模型（one）", into(other)...)
+	s.refused(command.ExitError, "另一个模型（one）", append(into(other), "--dry-run")...)
+	s.ok(into(same)...)
+	raw, err := os.ReadFile(file) // as earlier versions have written it
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(raw), "\n")
+	write(t, file, []byte(strings.Join(slices.DeleteFunc(lines, func(l string) bool { return strings.Contains(l, `"network"`) }), "\n")))
+	s.refused(command.ExitError, "另一个模型（one）", into(other)...)
+	s.ok(into(one)...)
 }
 
 // TestTypedLabelIsRecognised: a label that was typed is among the answers from then on, also of

@@ -59,6 +59,9 @@ func (l *Label) Class() inference.Class {
 type Library struct {
 	// Pack is the id of the pack that the labels were added to, for people.
 	Pack string
+	// Network is the hash of the network's file where the library is on its way to another machine, empty
+	// elsewhere, and in what earlier versions have written. See MadeFor.
+	Network string
 	// Background is the mean of the embeddings of pictures of all kinds, each of length 1:
 	// what a picture looks like that shows none of the labels. See Fit.
 	Background Vector

@@ -17,6 +17,15 @@ func (e *ClashError) Error() string {
 	return fmt.Sprintf("%s is an example of %s and of %s", e.Path, e.Label, e.Other)
 }
 
+// MadeFor returns ErrOtherNetwork where the labels were added to another network than that of the pack, by
+// the hash of its file; where it is not known of which, the pack's id tells.
+func (b *Library) MadeFor(pack, network string) error {
+	if b.Network != network && (b.Network != "" || b.Pack != "" && b.Pack != pack) {
+		return ErrOtherNetwork
+	}
+	return nil
+}
+
 // Take adds the labels of another library, as it came from another computer. A label of a
 // name that is there gets the examples that it lacks. It returns how many labels were new or
 // changed; on an error b is as it was in part, and not to be used.

@@ -187,7 +187,9 @@ func (c *shelfCall) export(args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(shelf.Encode(f, &c.now.Library), f.Close()); err == nil {
+	out := c.now.Library
+	out.Network = c.now.Pack.ModelHash
+	if err = errors.Join(shelf.Encode(f, &out), f.Close()); err == nil {
 		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.exported", len(c.now.Library.Labels), command.Absolute(args[0])))
 	}
 	return err
@@ -208,7 +210,10 @@ func (c *shelfCall) take(args []string) error {
 		return fmt.Errorf(words.T(c.lang, "cli.labels.unreadable"), args[0], err)
 	}
 	lib := c.now.Library.Clone()
-	added, err := lib.Take(&from)
+	added := 0
+	if err = from.MadeFor(c.now.Pack.ID, c.now.Pack.ModelHash); err == nil {
+		added, err = lib.Take(&from)
+	}
 	if err == nil && c.flags.dry {
 		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.table_dry", added))
 		return nil

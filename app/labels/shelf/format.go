@@ -18,6 +18,7 @@ const format = 1
 type file struct {
 	Format     int           `json:"format"`
 	Pack       string        `json:"pack"`
+	Network    string        `json:"network,omitempty"`
 	Background labels.Vector `json:"background,omitempty"`
 	Labels     []label       `json:"labels"`
 	// Overrides is the hash of the file of the overrides; empty for none.
@@ -50,7 +51,7 @@ func Encode(w io.Writer, lib *labels.Library) error { return encode(w, lib, "") 
 
 // encode is Encode with the hash of the overrides.
 func encode(w io.Writer, lib *labels.Library, overrides string) error {
-	f := file{Format: format, Pack: lib.Pack, Background: lib.Background, Labels: []label{}, Overrides: overrides}
+	f := file{Format: format, Pack: lib.Pack, Network: lib.Network, Background: lib.Background, Labels: []label{}, Overrides: overrides}
 	for _, l := range lib.Labels {
 		f.Labels = append(f.Labels, label{l.ID, l.Name, l.English, l.Category, l.Aliases, l.Origin, l.Vector, encodeExamples(l.Examples), encodeExamples(l.Counters)})
 	}
@@ -101,7 +102,7 @@ func decode(r io.Reader) (f file, lib labels.Library, err error) {
 
 // library makes the library of a file, without its overrides.
 func (f *file) library() (labels.Library, error) {
-	lib := labels.Library{Pack: f.Pack, Background: f.Background}
+	lib := labels.Library{Pack: f.Pack, Network: f.Network, Background: f.Background}
 	dims := len(f.Background)
 	fits := func(v labels.Vector) bool {
 		if dims == 0 {
