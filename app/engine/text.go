@@ -98,52 +98,125 @@ func cpuLibrary(library string) string {
 // PackKey returns that of the pack's answers, whose embeddings the vectors belong to.
 func (e *TextEncoder) PackKey() string { return e.key }
 
+// maxSentences is how many sentences are encoded in one run: more cost no less each, and memory.
+const maxSentences = 32
+
 // Encode returns the vector of a text: the mean of those of the pack's sentences with it. Letters and
 // digits of full width are read as others. Blank text is an error, one of which the vocabulary has nothing
 // ErrUnknownWords, and one that would be read in part ErrLongText. It blocks for some ten milliseconds a
 // sentence; ctx ends it.
-func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, error) {
+func (e *TextEncoder) Encode(ctx context.Context, text string) (v TextVector, err error) {
+	if failed := e.EncodeAll(ctx, []string{text}, func(_ int, made TextVector, refused error) { v, err = made, refused }); failed != nil {
+		return v, failed
+	}
+	return v, err
+}
+
+// EncodeAll is Encode for many texts, whose sentences are run together: each is called in their order, on
+// the caller's goroutine, with the place of a text and what Encode would return for it, a vector or why
+// the text has none. Any other error ends it, and so does ctx.
+func (e *TextEncoder) EncodeAll(ctx context.Context, texts []string, each func(i int, v TextVector, err error)) error {
+	for from := 0; from < len(texts); {
+		to := from
+		var batch []spelled
+		for n := 0; to < len(texts) && (n == 0 || n+e.tower.SentencesALabel() <= maxSentences); to++ {
+			s := e.spell(texts[to])
+			batch, n = append(batch, s), n+s.sentences
+		}
+		vectors, err := e.vectors(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for k, s := range batch {
+			each(from+k, TextVector{Vector: vectors[k], Lacks: s.lacks}, s.err)
+		}
+		from = to
+	}
+	return ctx.Err()
+}
+
+// spelled is a text as the tower takes it: the tokens of its sentences, or why there are none.
+type spelled struct {
+	ids       []int64
+	sentences int
+	lacks     []string
+	err       error
+}
+
+func (e *TextEncoder) spell(text string) (s spelled) {
 	text = strings.Map(narrow, strings.Join(strings.Fields(text), " "))
 	if text == "" {
-		return TextVector{}, inference.Faultf("the text is empty")
+		return spelled{err: inference.Faultf("the text is empty")}
 	}
-	_, lacks := e.tower.Tokenizer.Encode(text, e.tower.Context)
-	if _, words := e.tower.Tokenizer.Count(text); len(lacks) == words {
-		return TextVector{Lacks: lacks}, ErrUnknownWords
+	_, s.lacks = e.tower.Tokenizer.Encode(text, e.tower.Context)
+	if _, words := e.tower.Tokenizer.Count(text); len(s.lacks) == words {
+		return spelled{lacks: s.lacks, err: ErrUnknownWords}
 	}
-	sentences := e.tower.Sentences(text)
-	in := ort.Tensor{Shape: []int64{int64(len(sentences)), int64(e.tower.Context)}}
-	for _, s := range sentences {
-		if n, _ := e.tower.Tokenizer.Count(s); n > e.tower.Context {
-			return TextVector{}, ErrLongText
+	for _, sentence := range e.tower.Sentences(text) {
+		if n, _ := e.tower.Tokenizer.Count(sentence); n > e.tower.Context {
+			return spelled{err: ErrLongText}
 		}
-		ids, _ := e.tower.Tokenizer.Encode(s, e.tower.Context)
-		in.Ints = append(in.Ints, ids...)
+		ids, _ := e.tower.Tokenizer.Encode(sentence, e.tower.Context)
+		s.ids, s.sentences = append(s.ids, ids...), s.sentences+1
 	}
+	return s
+}
+
+// vectors runs the sentences of texts together and returns the vector of each text, nil where it has no
+// sentences.
+func (e *TextEncoder) vectors(ctx context.Context, texts []spelled) ([][]float32, error) {
+	vectors := make([][]float32, len(texts))
+	var in ort.Tensor
+	sentences := 0
+	for _, s := range texts {
+		in.Ints, sentences = append(in.Ints, s.ids...), sentences+s.sentences
+	}
+	if sentences == 0 {
+		return vectors, nil
+	}
+	in.Shape = []int64{int64(sentences), int64(e.tower.Context)}
 	out, err := e.run.Run(ctx, in)
 	if err != nil {
-		return TextVector{}, err
+		return nil, err
 	}
+	noVector := &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Err: inference.Faultf("is the vector of no text: %v", out[0].Shape)}
 	values := out[0].Floats
-	if len(values) == 0 || len(values)%len(sentences) != 0 {
-		return TextVector{}, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Err: inference.Faultf("is the vector of no text: %v", out[0].Shape)}
+	if len(values) == 0 || len(values)%sentences != 0 {
+		return nil, noVector
 	}
-	mean := make([]float64, len(values)/len(sentences))
-	for row := range sentences {
-		addUnit(mean, values[row*len(mean):][:len(mean)])
+	dims := len(values) / sentences
+	for k, s := range texts {
+		if s.sentences == 0 {
+			continue
+		}
+		unit, ok := meanUnit(values[:s.sentences*dims], dims)
+		if !ok {
+			return nil, noVector
+		}
+		vectors[k], values = unit, values[s.sentences*dims:]
 	}
-	v := TextVector{Vector: make([]float32, len(mean)), Lacks: lacks}
+	return vectors, nil
+}
+
+// meanUnit returns the mean of rows of so many values, each and the mean at length 1; ok is false where
+// that has no direction.
+func meanUnit(rows []float32, dims int) (unit []float32, ok bool) {
+	mean := make([]float64, dims)
+	for ; len(rows) > 0; rows = rows[dims:] {
+		addUnit(mean, rows[:dims])
+	}
 	length := 0.0
 	for _, x := range mean {
 		length += x * x
 	}
 	if length = math.Sqrt(length); !(length > 0) || math.IsInf(length, 0) { // NaN is neither
-		return TextVector{}, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Err: inference.Faultf("is the vector of no text: %v", out[0].Shape)}
+		return nil, false
 	}
+	unit = make([]float32, dims)
 	for i, x := range mean {
-		v.Vector[i] = float32(x / length)
+		unit[i] = float32(x / length)
 	}
-	return v, nil
+	return unit, true
 }
 
 // narrow returns letters and digits of full width as those of ASCII, which vocabularies know; Chinese

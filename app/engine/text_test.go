@@ -105,6 +105,18 @@ func TestTextEncoderAveragesTemplates(t *testing.T) {
 	if _, err := e.Encode(t.Context(), " \t"); err == nil {
 		t.Error("blank text has a vector")
 	}
+	many := slices.Repeat([]string{"红", "紫", "蓝", strings.Repeat("红", 10)}, 20) // more than one run takes
+	next := 0
+	err = e.EncodeAll(t.Context(), many, func(i int, v engine.TextVector, err error) {
+		want, alone := e.Encode(t.Context(), many[i])
+		if i != next || !near(v.Vector, want.Vector) || !slices.Equal(v.Lacks, want.Lacks) || !errors.Is(err, alone) {
+			t.Errorf("text %d: %+v, %v, alone %+v, %v", i, v, err, want, alone)
+		}
+		next++
+	})
+	if err != nil || next != len(many) {
+		t.Errorf("%d texts: %v", next, err)
+	}
 	_, err = engine.OpenText(t.Context(), textPack(t, false), library)
 	if !errors.Is(err, engine.ErrNoText) || inference.CodeOf(err) != inference.CodePack {
 		t.Errorf("a pack without a text tower: %v", err)

@@ -20,9 +20,9 @@ var (
 	ErrTaught          = errors.New("the label was taught by examples")
 )
 
-// Encoder turns a text into a vector; engine.TextEncoder does.
+// Encoder turns texts into vectors; engine.TextEncoder does, which says what each is called with.
 type Encoder interface {
-	Encode(ctx context.Context, text string) (engine.TextVector, error)
+	EncodeAll(ctx context.Context, texts []string, each func(i int, v engine.TextVector, err error)) error
 }
 
 // Typed is a label that was typed.
@@ -41,11 +41,12 @@ type Typed struct {
 // path, and saves them as one version: all, or where one of them cannot be added, as its Err says, none.
 // packFS has the pack, and e its text tower. Results follow by Apply. A label of that name that was typed
 // before gets the vector anew; a name that is given twice is added once. It blocks for some ten milliseconds
-// a sentence.
+// a sentence, and tells progress, which may be nil, how many of the labels are encoded; ctx ends it, and then
+// nothing is saved.
 //
 // Errors are ErrLabelsNoVectors for a pack whose own labels a typed one cannot be compared with, one with
 // CodePack where the vectors of its text tower do not fit those of its labels, others of e, and of files.
-func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, names ...string) ([]Typed, error) {
+func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, progress func(done, of int), names ...string) ([]Typed, error) {
 	book := BookOf(path, card.Info())
 	v, err := book.Load()
 	if err != nil {
@@ -57,21 +58,21 @@ func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.
 	if err != nil {
 		return typed, err
 	}
+	vectors, err := encodeNames(ctx, e, typed, progress)
+	if err != nil {
+		return typed, err
+	}
+	if refused || slices.ContainsFunc(typed, func(t Typed) bool { return t.Err != nil }) {
+		return typed, nil
+	}
 	changed := false
 	for i := range typed {
 		t := &typed[i]
-		vector, err := encodeName(ctx, e, t)
-		if err != nil {
-			return typed, err
-		}
-		if refused = refused || t.Err != nil; refused {
-			continue
-		}
 		l := &lib.Labels[lib.Add(t.Name, labels.FromText)]
-		changed = changed || !slices.Equal(l.Vector, vector)
-		l.Vector, t.ID = vector, l.ID
+		changed = changed || !slices.Equal(l.Vector, vectors[i])
+		l.Vector, t.ID = vectors[i], l.ID
 	}
-	if refused || !changed {
+	if !changed {
 		return typed, nil
 	}
 	lib.Pack = card.ID
@@ -132,18 +133,30 @@ func typedNames(lib *labels.Library, classes inference.Vocabulary, names []strin
 	return typed, slices.ContainsFunc(typed, func(t Typed) bool { return t.Err != nil })
 }
 
-// encodeName returns the vector of a label's name, or says in the label why there is none.
-func encodeName(ctx context.Context, e Encoder, t *Typed) (labels.Vector, error) {
-	if t.Err != nil {
-		return nil, nil
+// encodeNames returns the vectors of labels' names, or says in a label why it has none.
+func encodeNames(ctx context.Context, e Encoder, typed []Typed, progress func(done, of int)) ([]labels.Vector, error) {
+	vectors := make([]labels.Vector, len(typed))
+	var names []string
+	var at []int // of the names, in typed
+	for i := range typed {
+		if typed[i].Err == nil {
+			names, at = append(names, typed[i].Name), append(at, i)
+		}
 	}
-	v, err := e.Encode(ctx, t.Name)
-	t.Lacks = v.Lacks
-	if errors.Is(err, engine.ErrUnknownWords) || errors.Is(err, engine.ErrLongText) {
-		t.Err = err
-		return nil, nil
-	}
-	return v.Vector, err
+	var failed error
+	err := e.EncodeAll(ctx, names, func(k int, v engine.TextVector, err error) {
+		t := &typed[at[k]]
+		vectors[at[k]], t.Lacks = v.Vector, v.Lacks
+		if errors.Is(err, engine.ErrUnknownWords) || errors.Is(err, engine.ErrLongText) {
+			t.Err = err
+		} else if err != nil && failed == nil {
+			failed = err
+		}
+		if progress != nil {
+			progress(k+1, len(names))
+		}
+	})
+	return vectors, errors.Join(err, failed)
 }
 
 // CheckTyped reports whether the typed labels of a library fit a pack, whose file system packFS is. The

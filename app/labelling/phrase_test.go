@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,18 @@ import (
 // spelling makes a vector of a text's length, lacks emoji, and reads 40 characters.
 type spelling struct{ asked *int }
 
-func (s spelling) Encode(_ context.Context, text string) (engine.TextVector, error) {
+func (s spelling) EncodeAll(ctx context.Context, texts []string, each func(i int, v engine.TextVector, err error)) error {
+	for i, text := range texts {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		v, err := s.encode(text)
+		each(i, v, err)
+	}
+	return nil
+}
+
+func (s spelling) encode(text string) (engine.TextVector, error) {
 	*s.asked++
 	switch {
 	case len([]rune(text)) > 40:
@@ -42,7 +54,7 @@ func TestTypedAtOnce(t *testing.T) {
 	asked := 0
 	add := func(names ...string) []labelling.Typed {
 		t.Helper()
-		typed, err := labelling.AddTyped(t.Context(), path, pack, nil, spelling{&asked}, names...)
+		typed, err := labelling.AddTyped(t.Context(), path, pack, nil, spelling{&asked}, nil, names...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,4 +102,31 @@ func TestTypedAtOnce(t *testing.T) {
 		t.Errorf("one that is there: %+v", typed)
 	}
 	saved(3, 1002)
+}
+
+// TestTypedCancelled checks that progress is told label by label, and that where it is cancelled nothing is saved.
+func TestTypedCancelled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	pack := engine.PackInfo{Key: "p", ID: "pack", ModelHash: "m", Classes: inference.Vocabulary{{Name: "Cup"}}}
+	book := labelling.BookOf(path, pack.Info())
+	if err := book.SaveOwn("p", labels.Own{Scale: 10, Vectors: []labels.Vector{{1, 0}}}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var told []int
+	asked := 0
+	_, err := labelling.AddTyped(ctx, path, pack, nil, spelling{&asked}, func(done, of int) {
+		if told = append(told, done); done == 2 {
+			cancel()
+		}
+		if of != 3 {
+			t.Errorf("%d of %d", done, of)
+		}
+	}, "甲", "乙", "丙")
+	if !errors.Is(err, context.Canceled) || !slices.Equal(told, []int{1, 2}) {
+		t.Errorf("%v, told %v", err, told)
+	}
+	if v, err := book.Load(); err != nil || v.Number != 0 {
+		t.Errorf("version %d, %v", v.Number, err)
+	}
 }

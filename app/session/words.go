@@ -16,6 +16,7 @@ import (
 // TextEncoder turns texts into vectors of a pack's embeddings; *engine.TextEncoder is one.
 type TextEncoder interface {
 	labelling.Encoder
+	Encode(ctx context.Context, text string) (engine.TextVector, error)
 	Close() error
 }
 
@@ -142,7 +143,7 @@ func (s *Session) saveTyped(ctx context.Context, card engine.PackInfo, name stri
 	if err != nil {
 		return t, err
 	}
-	typed, err := labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, name)
+	typed, err := labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, nil, name)
 	if err != nil {
 		return t, err
 	}

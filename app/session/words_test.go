@@ -20,6 +20,13 @@ import (
 type tower struct{ opened, closed *int }
 
 func (t tower) Close() error { *t.closed++; return nil }
+func (t tower) EncodeAll(ctx context.Context, texts []string, each func(i int, v engine.TextVector, err error)) error {
+	for i, text := range texts {
+		v, err := t.Encode(ctx, text)
+		each(i, v, err)
+	}
+	return nil
+}
 func (t tower) Encode(_ context.Context, text string) (engine.TextVector, error) {
 	v := engine.TextVector{Vector: []float32{0, 1}}
 	if slices.Contains([]rune(text), '红') {

@@ -78,6 +78,9 @@ func (t *TextTower) Sentences(label string) (all []string) {
 	return all
 }
 
+// SentencesALabel is how many sentences a label has.
+func (t *TextTower) SentencesALabel() int { return len(t.templates) }
+
 // HasText reports whether the pack can turn a text into a vector.
 func (p *Pack) HasText() bool { return p.hasText }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"wanwu/app/cli/command"
 	"wanwu/app/engine"
@@ -31,7 +33,10 @@ func (c *shelfCall) add(names []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	typed, err := labelling.AddTyped(c.ctx, c.path, c.now.Pack, c.pack, e, names...)
+	typed, err := c.encode(e, names)
+	if c.ctx.Err() != nil {
+		return &command.Error{Status: command.ExitCancelled, Err: c.ctx.Err()}
+	}
 	if errors.Is(err, labelling.ErrLabelsNoVectors) {
 		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
 	}
@@ -39,6 +44,24 @@ func (c *shelfCall) add(names []string) (err error) {
 		return err
 	}
 	return c.added(typed)
+}
+
+// encode adds the labels, and shows how many of them are encoded.
+func (c *shelfCall) encode(e labelling.Encoder, names []string) (typed []labelling.Typed, err error) {
+	var done, of atomic.Int64
+	of.Store(int64(len(names)))
+	progress := func(time.Duration) command.Progress {
+		n, all := done.Load(), of.Load()
+		return command.Progress{Share: float64(n) / float64(all), Text: words.T(c.lang, "cli.labels.add.progress", n, all)}
+	}
+	err = command.NewBar(c.env.Stderr).During(progress, func() error {
+		typed, err = labelling.AddTyped(c.ctx, c.path, c.now.Pack, c.pack, e, func(n, all int) {
+			done.Store(int64(n))
+			of.Store(int64(all))
+		}, names...)
+		return err
+	})
+	return typed, err
 }
 
 // added says what became of typed labels.
