@@ -120,12 +120,12 @@ func (p *Page) foot() fyne.CanvasObject {
 	}
 	p.commands = append(p.commands, p.undo, kit.NewButton(kit.Tr("library.redo"), kit.Secondary, p.redo), kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
 		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable))
-	buttons := container.New(kit.Row{Gap: 8})
+	buttons := container.New(&kit.Flow{Gap: buttonGap})
 	for _, b := range p.commands {
 		buttons.Add(b)
 	}
 	buttons.Add(kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, p.leave))
-	return container.New(kit.Row{Gap: 12, Elastic: said}, said, buttons)
+	return container.New(foot{p.host.Canvas}, said, buttons)
 }
 
 // leave closes the page; what is wanted and not saved is saved first. What cannot be saved is given
