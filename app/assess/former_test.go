@@ -41,6 +41,7 @@ func TestFormerNamesStayTrue(t *testing.T) {
 		{"renamed", []labels.Override{of(labels.Override{Fields: labels.SetsName, Name: "家猫"})}, 0.5},
 		{"merged", []labels.Override{of(labels.Override{Fields: labels.Merges, Into: labels.Key{Class: 1}})}, 0.75},
 		{"hidden", []labels.Override{of(labels.Override{Fields: labels.Hides})}, 0.25},
+		{"called as was said", []labels.Override{of(labels.Override{Fields: labels.SetsName, Name: "狐狸"}), of(labels.Override{Of: labels.Key{Class: 2}, Fields: labels.SetsName, Name: "埃及猫"})}, 0},
 		{"taken back", nil, 0.5},
 	} {
 		ws.SetTaught("p", workspace.Taught{Overrides: c.overrides, Exclusive: true})
@@ -50,6 +51,9 @@ func TestFormerNamesStayTrue(t *testing.T) {
 		}
 		if got := a.Top1().Value; got != c.right {
 			t.Errorf("%s: %v are right, not %v", c.name, got, c.right)
+		}
+		if n := ws.Counts(); float64(n.Right)/4 != c.right || n.Right+n.Wrong != 4 {
+			t.Errorf("%s: %d are counted as right and %d as wrong, not %v", c.name, n.Right, n.Wrong, c.right)
 		}
 	}
 }

@@ -26,7 +26,7 @@ const identityMark = "w1"
 
 // IdentityOf returns the identity of a row as it is.
 func IdentityOf(r *workspace.Row) Identity {
-	return Identity{Content: r.Hash, Place: xxh3.HashString(r.File), Said: SaidOf(r.Judgement.Verdict, r.Judgement.Label)}
+	return Identity{Content: r.Hash, Place: xxh3.HashString(r.File), Said: SaidOf(r.Verdict(), r.Judgement.Label)}
 }
 
 // SaidOf returns the hash of a verdict with its label, as Identity.Said has it. Verdict and label

@@ -66,6 +66,7 @@ func (s *Source) Record(r workspace.Row) Record {
 		Width: r.Width, Height: r.Height, Bytes: r.Size, Decode: r.Decode, Infer: r.Infer,
 		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r), Text: r.Text, class: -1,
 	}
+	rec.Said.Verdict = r.Verdict()
 	if r.Path == "" {
 		rec.Name = ""
 	}

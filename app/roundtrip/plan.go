@@ -194,7 +194,7 @@ func (p *planner) judgement(s *Sheet, said Said, r *workspace.Row) (j workspace.
 		p.problem(s, said, NotAVerdict, "")
 		return j, false
 	}
-	if untouched(said, r.Judgement) {
+	if untouched(said, r) {
 		p.plan.Untouched++
 		return j, false
 	}
@@ -229,9 +229,9 @@ func (p *planner) judgement(s *Sheet, said Said, r *workspace.Row) (j workspace.
 
 // untouched reports whether a row says what it said when it was written. A column that was deleted
 // takes nothing back: what is here stays.
-func untouched(said Said, here workspace.Judgement) bool {
+func untouched(said Said, r *workspace.Row) bool {
 	switch {
-	case said.NoVerdict && (said.Label == "" || said.Label == here.Label), said.NoLabel && (said.Verdict == workspace.Unjudged || said.Verdict == here.Verdict):
+	case said.NoVerdict && (said.Label == "" || said.Label == r.Judgement.Label), said.NoLabel && (said.Verdict == workspace.Unjudged || said.Verdict == r.Verdict()):
 		return true
 	}
 	return export.SaidOf(said.Verdict, said.Label) == said.ID.Said
@@ -249,7 +249,7 @@ func (p *planner) decide() {
 		switch {
 		case same(here, w.Judgement):
 			p.plan.Same++
-		case here.Verdict == workspace.Unjudged || export.SaidOf(here.Verdict, here.Label) == w.base:
+		case here.Verdict == workspace.Unjudged || wasSo(here, w.base):
 			p.plan.Changes = append(p.plan.Changes, Change{*r, w.by, here, w.Judgement})
 		default:
 			p.plan.Conflicts = append(p.plan.Conflicts, Conflict{Row: *r, First: here, Second: w.Judgement, By: w.by})
@@ -261,8 +261,28 @@ func (p *planner) problem(s *Sheet, said Said, why Reason, answer string) {
 	p.plan.Problems = append(p.plan.Problems, Problem{s.By, said, why, answer})
 }
 
-// same reports whether two judgements say the same, whenever.
-func same(a, b workspace.Judgement) bool { return a.Verdict == b.Verdict && a.Label == b.Label }
+// wasSo reports whether a sheet with a base was written when a judgement was what it is, whatever the answer
+// was then: of a label that a person has given, that decides between right and wrong.
+func wasSo(j workspace.Judgement, base uint32) bool {
+	if export.SaidOf(j.Verdict, j.Label) == base {
+		return true
+	}
+	return onPicture(j) != "" && (export.SaidOf(workspace.Right, j.Label) == base || export.SaidOf(workspace.Wrong, j.Label) == base)
+}
+
+// onPicture returns what a judgement says is on the picture; empty for nothing.
+func onPicture(j workspace.Judgement) string {
+	if j.Verdict != workspace.Right && j.Verdict != workspace.Wrong {
+		return ""
+	}
+	return j.Label
+}
+
+// same reports whether two judgements say the same, whenever: with the same label they do, whatever the answer
+// was.
+func same(a, b workspace.Judgement) bool {
+	return a.Verdict == b.Verdict && a.Label == b.Label || onPicture(a) != "" && onPicture(a) == onPicture(b)
+}
 
 // Side is which of the two words of a conflict is to hold.
 type Side uint8

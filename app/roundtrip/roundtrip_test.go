@@ -301,6 +301,40 @@ func TestOldSheetTakesNothingBack(t *testing.T) {
 	}
 }
 
+// TestVerdictOfAnotherAnswerComesBack checks that a sheet says of an answer whether it is right, by what was said
+// to be on the picture, and that it changes nothing where it comes back unchanged, written before the answer
+// became another or after; what was filled in is taken.
+func TestVerdictOfAnotherAnswerComesBack(t *testing.T) {
+	ws := task(t, 0, 2)
+	ws.Judge([]workspace.Judged{{Row: 0, Judgement: workspace.Judgement{Verdict: workspace.Wrong, Label: "狐狸"}}, {Row: 1, Judgement: workspace.Judgement{Verdict: workspace.Right, Label: "=狗"}}})
+	before := exported(t, ws, formats.XLSX)
+	beforeText := table(t, exported(t, ws, formats.CSV))
+	ws.SetTaught("", workspace.Taught{Classes: inference.Vocabulary{{ID: "user:狐狸", Name: "狐狸"}}, Scores: map[uint64][]inference.Label{1: {{Class: 0, Score: 0.9}}, 2: {{Class: 0, Score: 0.8}}}})
+	saved := vocabulary
+	vocabulary = ws.Vocabulary()
+	defer func() { vocabulary = saved }()
+	after := table(t, exported(t, ws, formats.CSV))
+	verdict := slices.Index(after[0], "判定")
+	if after[1][verdict] != "对" || after[2][verdict] != "错" {
+		t.Errorf("%q", after)
+	}
+	for name, sheet := range map[string]*roundtrip.Sheet{
+		"before": read(t, before, "甲.xlsx"), "after": read(t, written(t, after), "甲.csv"), "after, as a workbook": read(t, exported(t, ws, formats.XLSX), "甲.xlsx"),
+	} {
+		if p := plan(t, ws, "", sheet); len(p.Changes)+len(p.Conflicts)+len(p.Problems) != 0 || p.Untouched != 2 {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	for name, records := range map[string][][]string{"before": beforeText, "after": after} {
+		fill(t, records, 0, "错", "猫")
+		fill(t, records, 1, "错", "狐")
+		p := plan(t, ws, "", read(t, written(t, records), "甲.csv"))
+		if len(p.Changes) != 2 || len(p.Conflicts)+len(p.Problems) != 0 || p.Changes[0].After.Label != "猫" {
+			t.Errorf("%s, filled in: %+v", name, p)
+		}
+	}
+}
+
 // TestPictureIsKnownByItsContent checks that wherever it is now; and a copy is told from another.
 func TestPictureIsKnownByItsContent(t *testing.T) {
 	ws := task(t, 0, 2)

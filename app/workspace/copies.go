@@ -25,6 +25,7 @@ func (w *Workspace) inherit(c *column.Chunk, i int, row int32, hash uint64) bool
 	j, ok := w.carried(o, k, c, i)
 	if ok {
 		c.Judge(i, j)
+		w.agree(c, i)
 		w.markCarried(o, k, c, i)
 	}
 	return ok

@@ -52,6 +52,7 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 		if !j.judged.has(int32(row)) {
 			w.counter.count(c, i, -1)
 			c.Judge(i, judgements[0])
+			w.agree(c, i)
 			w.judgedHere(c, i, int32(row))
 			w.counter.count(c, i, +1)
 		}

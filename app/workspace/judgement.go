@@ -58,8 +58,41 @@ func (w *Workspace) judgeRow(row int32, j Judgement) (before Judged) {
 	before = Judged{int(row), c.Judgement(i)}
 	w.counter.count(c, i, -1)
 	c.Judge(i, j)
+	w.agree(c, i)
 	w.counter.count(c, i, +1)
 	w.judgedHere(c, i, row)
 	w.journal.judged.add(row)
 	return before
+}
+
+// agree compares the answer of row i of a chunk with what a person has said is on the picture. Where the names
+// of the pack's labels are not known, the verdict is what was said. The workspace is locked.
+func (w *Workspace) agree(c *column.Chunk, i int) {
+	agreed := c.Verdict[i] == Right
+	if told := c.ToldLabel(i); told != "" {
+		if _, known := w.labels.Info(w.tasks.packKey(c.Task[i])); known {
+			agreed = w.labels.Calls(c.Class[i], told)
+		}
+	}
+	c.SetAgreed(i, agreed)
+}
+
+// agreeAll compares all rows with what was said of them, which takes no longer than there are verdicts:
+// labels have other names.
+func (w *Workspace) agreeAll() {
+	for k := 0; ; k++ {
+		w.mu.Lock()
+		if k >= len(w.rows.Chunks) {
+			w.mu.Unlock()
+			return
+		}
+		c := w.rows.Chunks[k]
+		for i := range c.Judged {
+			w.counter.count(c, int(i), -1)
+			w.agree(c, int(i))
+			w.counter.count(c, int(i), +1)
+		}
+		w.revision.Add(1)
+		w.mu.Unlock()
+	}
 }

@@ -25,6 +25,9 @@ func (w *Workspace) AddPack(info engine.PackInfo) {
 	}
 	taught := w.labels.Taught(info.Key)
 	w.mu.Unlock()
+	if added {
+		w.agreeAll()
+	}
 	if added && len(taught.Overrides) > 0 { // which are of classes that were not known
 		w.SetTaught(info.Key, taught)
 	}
@@ -79,7 +82,7 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 		w.mu.Lock()
 		if k >= len(w.rows.Chunks) {
 			w.mu.Unlock()
-			return
+			break
 		}
 		c := w.rows.Chunks[k]
 		w.eachAnswer(c, pack, &labels, func(i int, f *store.Facts) bool {
@@ -91,6 +94,7 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 		w.revision.Add(1)
 		w.mu.Unlock()
 	}
+	w.agreeAll()
 }
 
 // setTaught is SetTaught without the rows; false where nothing is said now, and nothing was
@@ -105,6 +109,11 @@ func (w *Workspace) setTaught(pack string, t Taught) bool {
 		}
 		change.Make()
 		w.mu.Lock()
+		if len(w.judgedAt) > 0 {
+			w.mu.Unlock()
+			change.Former() // which the rows with verdicts are going to ask for
+			w.mu.Lock()
+		}
 		taken := w.labels.Take(change) // else once more, on what the labels are now
 		if taken {
 			w.revision.Add(1)
@@ -182,4 +191,5 @@ func (w *Workspace) answer(c *column.Chunk, i int, pack string, key uint64, own 
 	c.Class[i], c.Score[i] = w.labels.Best(pack, key, own)
 	least, has := w.labels.Own(pack, c.Class[i])
 	c.SetOwn(i, has, c.Score[i] >= least)
+	w.agree(c, i)
 }

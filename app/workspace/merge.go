@@ -103,6 +103,7 @@ func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Ite
 		c.SetErr(i, &inference.Error{Code: inference.Code(it.Code), Path: string(r.path(it)), Detail: it.Detail})
 	}
 	if it.State == store.Pending {
+		w.agree(c, i)
 		return
 	}
 	c.SetFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
@@ -110,6 +111,8 @@ func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Ite
 	if f, ok := store.Unpack(it.Facts, r.labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
 		w.answer(c, i, w.tasks.packKey(c.Task[i]), labelbook.Key(f.Hash, row), f.Labels)
 		r.labels = f.Labels
+	} else {
+		w.agree(c, i)
 	}
 }
 

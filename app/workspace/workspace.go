@@ -132,8 +132,11 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	switch {
 	case r.Err != nil:
 		c.State[i] = column.Failed
+		w.agree(c, i)
 	case len(r.Labels) > 0:
 		w.answer(c, i, pack, labelbook.Key(facts.Hash, row), slices.Clone(r.Labels))
+	default:
+		w.agree(c, i)
 	}
 	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
 		w.journal.judged.add(int32(row))
@@ -160,6 +163,7 @@ func (w *Workspace) reset(c *column.Chunk, i int) {
 	w.counter.count(c, i, -1)
 	c.State[i], c.Class[i], c.Score[i] = column.Pending, -1, 0
 	c.SetErr(i, nil)
+	w.agree(c, i)
 	w.counter.count(c, i, +1)
 	w.tasks.count(c, i, before)
 	w.revision.Add(1)

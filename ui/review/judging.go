@@ -268,7 +268,7 @@ func (j *judging) describe() {
 		// The folder may say what is on it.
 		title, percent, file = kit.Tr("deck.hidden"), "", r.Note().Named(path.Base(r.Path))
 	}
-	if said := viewer.VerdictText(r.Judgement); said != "" {
+	if said := viewer.VerdictText(r); said != "" {
 		j.done.Set(said)
 	}
 	j.title.Set(title)

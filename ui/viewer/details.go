@@ -76,7 +76,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 			f.Note += "\n" + kit.Tr("inspector.below.judge", kit.Args{"Label": ClassName(v, best.Class, l)})
 		}
 	}
-	if said := VerdictText(f.Judgement); said != "" {
+	if said := VerdictText(r); said != "" {
 		f.Note = strings.TrimSpace(said + "\n" + f.Note)
 	}
 	return f
@@ -143,9 +143,14 @@ func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	return v[class].English
 }
 
-// VerdictText returns the verdict on a picture in words; empty for none.
-func VerdictText(j workspace.Judgement) string {
-	switch {
+// VerdictText returns in words what a person said of a picture, and what the present answer makes of it;
+// empty for nothing.
+func VerdictText(r workspace.Row) string {
+	switch j := r.Judgement; {
+	case r.Turned && j.Verdict == workspace.Wrong:
+		return kit.Tr("judge.said.now_right", kit.Args{"Label": j.Label})
+	case r.Turned && j.Verdict == workspace.Right:
+		return kit.Tr("judge.said.now_wrong", kit.Args{"Label": j.Label})
 	case j.Verdict == workspace.Right:
 		return kit.Tr("judge.said.right")
 	case j.Verdict == workspace.Unsure:

@@ -110,7 +110,7 @@ func (v *View) Cell(i int) grid.CellData {
 	if !ok {
 		return d
 	}
-	d.File, d.Folder, d.Verdict = r.Note().Named(r.Name()), strings.TrimSuffix(r.Path[:len(r.Path)-len(r.Name())], "/"), r.Judgement.Verdict
+	d.File, d.Folder, d.Verdict = r.Note().Named(r.Name()), strings.TrimSuffix(r.Path[:len(r.Path)-len(r.Name())], "/"), r.Verdict()
 	if d.Verdict == workspace.Wrong {
 		d.Said = r.Judgement.Label
 	}
@@ -142,7 +142,7 @@ func (v *View) Line(i int) grid.LineData {
 	if !ok {
 		return grid.LineData{}
 	}
-	d := grid.LineData{Time: lineTimeText(r.ModTime), Verdict: v.verdicts[r.Judgement.Verdict]}
+	d := grid.LineData{Time: lineTimeText(r.ModTime), Verdict: v.verdicts[r.Verdict()]}
 	switch {
 	case r.State == workspace.Pending:
 		d.State = v.wait

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/labels"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 	"wanwu/ui/watch"
 )
 
@@ -51,6 +53,18 @@ func TestViewSaysFolderAndLabelByPerson(t *testing.T) {
 	}
 	if l := v.Line(0); l.Verdict != "错" {
 		t.Errorf("the line is %+v", l)
+	}
+	// The picture is answered by what the person said.
+	s.ws.SetTaught("", workspace.Taught{Overrides: []labels.Override{{Was: "猫", Fields: labels.SetsName, Name: "狗"}}})
+	if c := v.Cell(0); c.Said != "" || c.Verdict != workspace.Right {
+		t.Errorf("the cell is %+v", c)
+	}
+	if l := v.Line(0); l.Verdict != "对" {
+		t.Errorf("the line is %+v", l)
+	}
+	r, _ := s.ws.Row(0)
+	if text := viewer.VerdictText(r); text != "判定：错，应是“狗”；现在的答案就是它，算对" {
+		t.Errorf("%q is said of it", text)
 	}
 }
 

@@ -25,11 +25,13 @@ type Chunk struct {
 	// own is which rows have a best label with a threshold of its own, and reached which of
 	// them reach that.
 	own, reached Mask
-	Number       int // among the chunks, from 0
-	Names        []byte
-	facts        []byte                    // store.Facts, packed
-	Errs         map[int32]error           // of failed rows
-	Judged       map[int32]JudgementDetail // what belongs to the verdicts
+	// turned is which rows have an answer that makes of the verdict its opposite.
+	turned Mask
+	Number int // among the chunks, from 0
+	Names  []byte
+	facts  []byte                    // store.Facts, packed
+	Errs   map[int32]error           // of failed rows
+	Judged map[int32]JudgementDetail // what belongs to the verdicts
 }
 
 // Detail is what only a visible row needs, 48 bytes.

@@ -8,7 +8,7 @@ import (
 // Counts says how many rows there are of each kind.
 type Counts struct {
 	All, Pending, OK, Empty, Failed int
-	// Right, Wrong and Unsure are those of OK and Empty that a person has judged so.
+	// Right, Wrong and Unsure are those of OK and Empty that a person has judged so: see Chunk.Present.
 	Right, Wrong, Unsure int
 	// Labels counts the rows whose best label reaches the threshold, by class.
 	Labels map[int32]int
@@ -64,7 +64,7 @@ func (n *Counts) judged(c *Chunk, i int, by int) {
 	if c.State[i] != Done {
 		return
 	}
-	switch c.Verdict[i] {
+	switch c.Present(i) {
 	case store.Right:
 		n.Right += by
 	case store.Wrong:

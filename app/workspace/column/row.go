@@ -53,7 +53,12 @@ type Row struct {
 	Cached bool
 	// Judgement is what a person finds of the result.
 	Judgement store.Judgement
+	// Turned is whether the present answer makes of its verdict the opposite: see Verdict.
+	Turned bool
 }
+
+// Verdict returns the verdict on the present answer, as Chunk.Present has it; Judgement is what was said.
+func (r *Row) Verdict() store.Verdict { return present(r.Judgement.Verdict, r.Turned) }
 
 // Item returns the row as something that can be opened again.
 func (r *Row) Item() *inference.Item {

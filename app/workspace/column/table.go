@@ -74,7 +74,7 @@ func (t *Table) Row(c *Chunk, i int) Row {
 	f, name := t.Folders[d.Folder], string(c.Name(i))
 	r := Row{
 		Task: c.Task[i], Path: f.Path + name, File: f.File + name, Size: d.Size, ModTime: time.Unix(0, d.ModTime), State: c.State[i],
-		Judgement: c.Judgement(i),
+		Judgement: c.Judgement(i), Turned: c.turned.Has(i),
 	}
 	if c.State[i] == Pending {
 		return r

@@ -92,9 +92,9 @@ func (f choiceIs) pass(c *column.Chunk, i int) bool {
 	case query.StateEmpty:
 		return !c.Shown(i, f.threshold)
 	case query.VerdictRight:
-		return c.Verdict[i] == store.Right
+		return c.Present(i) == store.Right
 	case query.VerdictWrong:
-		return c.Verdict[i] == store.Wrong
+		return c.Present(i) == store.Wrong
 	case query.VerdictUnsure:
 		return c.Verdict[i] == store.Unsure
 	case query.VerdictNone:

@@ -26,6 +26,10 @@ type Book struct {
 	packs map[string]*Pack
 
 	changes int // counts the changes of all and of places
+	asked   struct {
+		of int             // changes by then
+		is map[string]bool // whether a label has a name
+	}
 }
 
 // Pack is one pack's part in it.

@@ -222,3 +222,38 @@ func (b *Book) Former() func() map[string]int32 {
 		return all
 	}
 }
+
+// Former finds the names that the labels had by a change that was made, so that Calls, which needs them, does
+// not: see Book.Former.
+func (c *Change) Former() { c.made.layer.Former() }
+
+// Calls reports whether a label of the vocabulary is what a person has called name: its own name, or one that it
+// had, where no label is called so now.
+func (b *Book) Calls(class int32, name string) bool {
+	if class < 0 || int(class) >= len(b.all) {
+		return false
+	}
+	own := b.all[class].Name
+	if own == name {
+		return true
+	}
+	for _, p := range b.packs {
+		if at, had := p.layer.Former()[name]; had && int(at) < len(b.all) && b.all[at].Name == own {
+			return !b.named(name)
+		}
+	}
+	return false
+}
+
+// named reports whether a label has a name. What was asked is kept until the labels are others.
+func (b *Book) named(name string) bool {
+	if b.asked.of != b.changes || b.asked.is == nil {
+		b.asked.of, b.asked.is = b.changes, map[string]bool{}
+	}
+	is, known := b.asked.is[name]
+	if !known {
+		is = slices.ContainsFunc(b.all, func(c inference.Class) bool { return c.Name == name })
+		b.asked.is[name] = is
+	}
+	return is
+}
