@@ -86,6 +86,7 @@ func TestDuplicateManifestKeysAreRefused(t *testing.T) {
 	for says, change := range map[string]func(string) string{
 		"id stands there twice":         func(s string) string { return strings.Replace(s, `{`, `{"id":"good",`, 1) },
 		"ID stands there twice":         func(s string) string { return strings.Replace(s, `"id":"small"`, `"id":"small","ID":"other"`, 1) },
+		"source stands there twice":     func(s string) string { return strings.Replace(s, `"id":`, `"ſource":"b","id":`, 1) },
 		"input.mean stands there twice": func(s string) string { return strings.Replace(s, `"mean":`, `"mean":[9,9,9],"mean":`, 1) },
 		"goes on after":                 func(s string) string { return s + ` {"id":"other"}` },
 		"is no manifest":                func(s string) string { return s[:len(s)-1] },

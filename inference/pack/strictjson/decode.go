@@ -101,7 +101,8 @@ func uniqueKeys(dec *json.Decoder, where string, depth int) error {
 				return err
 			}
 			name := strings.TrimPrefix(where+"."+fmt.Sprint(key), ".")
-			if folded := strings.ToLower(fmt.Sprint(key)); seen[folded] {
+			// Upper case first: encoding/json takes the long s for an s, and the sign of kelvin for a k.
+			if folded := strings.ToLower(strings.ToUpper(fmt.Sprint(key))); seen[folded] {
 				return inference.Faultf("%s stands there twice", name)
 			} else {
 				seen[folded] = true
