@@ -112,9 +112,6 @@ func newArchive(name string) (archive, error) {
 	defer r.Close() // nothing was written
 	size, names := uint64(0), map[string]bool{}
 	for _, f := range r.File {
-		if err := zipdir.Check(f); err != nil {
-			return archive{}, err
-		}
 		clean := strings.ToLower(path.Clean(zipdir.Name(f))) // as a disk may have it
 		if names[clean] {
 			return archive{}, inference.Faultf("%q stands there twice", zipdir.Name(f))
@@ -122,6 +119,11 @@ func newArchive(name string) (archive, error) {
 		names[clean] = true
 		if size += f.UncompressedSize64; size > maxPack {
 			return archive{}, inference.Faultf("holds more than %d bytes", int64(maxPack))
+		}
+	}
+	for _, f := range r.File {
+		if err := zipdir.Check(f, r.size); err != nil {
+			return archive{}, err
 		}
 	}
 	top, found, err := manifestFolder(r.File)
@@ -155,6 +157,7 @@ func manifestFolder(files []*zip.File) (top string, found bool, err error) {
 type zipFile struct {
 	*zip.Reader
 	file *os.File
+	size int64 // bytes of the archive
 }
 
 func (z *zipFile) Close() error { return z.file.Close() }
@@ -166,22 +169,24 @@ func openZip(name string) (*zipFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := readDirectory(f)
+	r, size, err := readDirectory(f)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return &zipFile{r, f}, nil
+	return &zipFile{r, f, size}, nil
 }
 
-func readDirectory(f *os.File) (*zip.Reader, error) {
+// readDirectory returns the size of the archive as well.
+func readDirectory(f *os.File) (r *zip.Reader, size int64, err error) {
 	fi, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if !fi.Mode().IsRegular() {
-		return nil, notRegular(fi)
+		return nil, 0, notRegular(fi)
 	}
-	return zipdir.Read(f, fi.Size(), maxFiles)
+	r, err = zipdir.Read(f, fi.Size(), maxFiles)
+	return r, fi.Size(), err
 }
 
 // member is an open file of an archive, which it closes with itself.
@@ -208,7 +213,7 @@ func (a archive) Open(name string) (fs.File, error) {
 		if path.Clean(zipdir.Name(m)) != want {
 			continue
 		}
-		if err = zipdir.Check(m); err != nil { // it may be another archive now
+		if err = zipdir.Check(m, r.size); err != nil { // it may be another archive now
 			break
 		}
 		f, err := m.Open() // by its own name the archive opens UTF-8 alone

@@ -215,3 +215,26 @@ func TestMemberLongerThanDeclaredIsRefused(t *testing.T) {
 	_, err = loadFrom(t.Context(), file)
 	refused(t, err, "pack.json")
 }
+
+// TestMemberThatClaimsToBeLargerPackedIsRefused checks that a member which expands beyond all measure is not
+// let in by what its directory says of it: that it takes more of the archive than there is.
+func TestMemberThatClaimsToBeLargerPackedIsRefused(t *testing.T) {
+	file := packedWith(t, func(z *zip.Writer) error {
+		w, err := z.Create("weights.bin")
+		if err == nil {
+			_, err = w.Write(make([]byte, 64<<20))
+		}
+		return err
+	})
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := bytes.LastIndex(data[:bytes.LastIndex(data, []byte("weights.bin"))], []byte("PK\x01\x02"))
+	binary.LittleEndian.PutUint32(data[entry+20:], 16<<20)
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = pack.Open(file)
+	refused(t, err, `"weights.bin" takes 16777216 bytes`)
+}

@@ -88,6 +88,7 @@ var Faults = map[string]string{
 	"is not a regular file":                                                     "不是普通文件（文件夹、管道或设备）",
 	"is a link, not a file":                                                     "是链接，不是文件；请放文件本身",
 	"%q needs a password":                                                       "%q 有密码",
+	"%q takes %d bytes, and the archive has %d":                                 "%q 自称占 %d 字节，而压缩包只有 %d 字节",
 	"%q expands from %d bytes to %d, beyond all measure":                        "%q 从 %d 字节膨胀到 %d 字节，为安全起见未读取",
 	"holds more than %d files":                                                  "文件超过 %d 个",
 	"has %d bytes, and may have %d":                                             "有 %d 字节，最多只能 %d 字节",

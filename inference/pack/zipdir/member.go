@@ -30,8 +30,8 @@ func Name(f *zip.File) string {
 	return strings.ReplaceAll(name, `\`, "/") // as the archives of older Windows programs have it
 }
 
-// Check looks at what an archive says of a member, before anything of it is read.
-func Check(f *zip.File) error {
+// Check looks at what an archive of so many bytes says of a member, before anything of it is read.
+func Check(f *zip.File, archive int64) error {
 	name, size := Name(f), f.UncompressedSize64
 	switch mode := f.Mode(); {
 	case !filepath.IsLocal(name):
@@ -40,6 +40,8 @@ func Check(f *zip.File) error {
 		return inference.Faultf("%q is not a regular file", name)
 	case f.Flags&1 != 0:
 		return inference.Faultf("%q needs a password", name)
+	case f.CompressedSize64 > uint64(archive): // by which the ratio would look harmless
+		return inference.Faultf("%q takes %d bytes, and the archive has %d", name, f.CompressedSize64, archive)
 	case size > ratioFloor && size/maxRatio > f.CompressedSize64:
 		return inference.Faultf("%q expands from %d bytes to %d, beyond all measure", name, f.CompressedSize64, size)
 	}
