@@ -252,7 +252,7 @@ func LabelVectors(ctx context.Context, packFS fs.FS) (pack.LabelVectors, error) 
 }
 
 // Classifier returns the weights of the last layer of the network of the pack in packFS, a row a label;
-// nil where that is not linear in the embedding, or the network has another hash. See
+// nil where that is not linear in the embedding. The error may be pack.ErrOtherNetwork; see
 // pack.ReadClassifier.
 func Classifier(ctx context.Context, packFS fs.FS, modelHash string) ([][]float32, error) {
 	return pack.ReadClassifier(ctx, packFS, modelHash)

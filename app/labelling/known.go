@@ -3,8 +3,11 @@ package labelling
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"io/fs"
 	"slices"
+
+	"github.com/x448/float16"
 
 	"wanwu/app/embeddings"
 	"wanwu/app/engine"
@@ -12,6 +15,7 @@ import (
 	"wanwu/app/labels/shelf"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/pack"
 )
 
 // layerKey is what the weights of the last layer of a pack are kept by beside its library.
@@ -33,7 +37,11 @@ func Known(ctx context.Context, path string, info engine.Info) (labels.Known, er
 // rowsOf returns the weights of the last layer of a pack.
 func rowsOf(ctx context.Context, path string, info engine.Info) ([]labels.Vector, error) {
 	if packFS, own := ownPack(info); own {
-		return layer(ctx, packFS, info)
+		rows, err := layer(ctx, packFS, info)
+		if errors.Is(err, pack.ErrOtherNetwork) { // an earlier version's
+			err = nil
+		}
+		return rows, err
 	}
 	if info.From == "" {
 		return nil, nil
@@ -53,13 +61,36 @@ func readLayer(ctx context.Context, book shelf.Book, info engine.Info) ([]labels
 		return nil, ctx.Err()
 	}
 	rows, err := layer(ctx, packFS, info)
+	if errors.Is(err, pack.ErrOtherNetwork) { // which says nothing of the one that was there
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
+	round(rows)
 	return rows, book.SaveOwn(layerKey(info), labels.Own{Vectors: rows})
 }
 
-// layer reads the last layer of the pack in packFS; nil where its network is another by now.
+// round makes of rows what reading them again makes: float16. All are divided by the largest value first,
+// which leaves their directions as they are, and none is beyond what that can be.
+func round(rows []labels.Vector) {
+	var largest float32
+	for _, row := range rows {
+		for _, x := range row {
+			largest = max(largest, x, -x)
+		}
+	}
+	if largest == 0 {
+		return
+	}
+	for _, row := range rows {
+		for d, x := range row {
+			row[d] = float16.Fromfloat32(x / largest).Float32()
+		}
+	}
+}
+
+// layer reads the last layer of the pack in packFS.
 func layer(ctx context.Context, packFS fs.FS, info engine.Info) ([]labels.Vector, error) {
 	weights, err := engine.Classifier(ctx, packFS, info.ModelHash)
 	if err != nil {

@@ -1,8 +1,11 @@
 package labelling_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"wanwu/app/apptest"
@@ -73,5 +76,59 @@ func TestKnownOutlivesThePack(t *testing.T) {
 	never, err := labelling.Known(t.Context(), filepath.Join(t.TempDir(), "w.db"), info.Info())
 	if err != nil || never.Rows != nil {
 		t.Errorf("never read: %d rows, %v", len(never.Rows), err)
+	}
+}
+
+// TestKnownOfPackThatIsAwayForAWhile checks that what is kept of a pack is not spoilt by another one that lay
+// in its place when it was looked for.
+func TestKnownOfPackThatIsAwayForAWhile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "pack")
+	if err := os.CopyFS(dir, apptest.EmbeddedPack(t)); err != nil {
+		t.Fatal(err)
+	}
+	info, err := engine.ReadPackInfo(t.Context(), os.DirFS(dir), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "w.db")
+	manifest := filepath.Join(dir, "pack.json")
+	own, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := bytes.Replace(own, []byte(info.ModelHash), []byte("sha256:"+strings.Repeat("0", 64)), 1)
+	for _, c := range []struct {
+		manifest []byte
+		rows     int
+	}{{other, 0}, {own, len(info.Classes)}} {
+		if err := os.WriteFile(manifest, c.manifest, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		known, err := labelling.Known(t.Context(), path, info.Info())
+		if err != nil || len(known.Rows) != c.rows {
+			t.Errorf("%d rows, not %d, %v", len(known.Rows), c.rows, err)
+		}
+	}
+}
+
+// TestKnownIsTheSameWhenItIsReadAgain checks that the weights of a pack's last layer are the same whether they
+// come from the pack or from beside the library.
+func TestKnownIsTheSameWhenItIsReadAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "pack")
+	if err := os.CopyFS(dir, apptest.EmbeddedPack(t)); err != nil {
+		t.Fatal(err)
+	}
+	info, err := engine.ReadPackInfo(t.Context(), os.DirFS(dir), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "w.db")
+	first, err := labelling.Known(t.Context(), path, info.Info())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := labelling.Known(t.Context(), path, info.Info())
+	if err != nil || !reflect.DeepEqual(first.Rows, again.Rows) {
+		t.Errorf("the rows differ: %v and %v, %v", first.Rows[0][:4], again.Rows[0][:4], err)
 	}
 }

@@ -3,6 +3,7 @@ package pack
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"io/fs"
 	"math"
 	"slices"
@@ -21,19 +22,22 @@ const (
 	mostSteps = 8
 )
 
+// ErrOtherNetwork is that the network of a pack has another hash than the one that is wanted.
+var ErrOtherNetwork = errors.New("the pack has another network")
+
 // ReadClassifier reads what the last layer of the network of the pack in fsys weighs the values of its
-// embedding by, a row a label. It is nil where the network has another hash than modelHash, where the
-// last layer is no linear one over the embedding that the manifest names, keeps its weights in another
-// file, or has more than 32 million of them; for a pack whose labels are vectors it is those. The error is Load's of the manifest and of the network's
-// file; ctx ends it.
+// embedding by, a row a label. It is nil where the last layer is no linear one over the embedding that
+// the manifest names, keeps its weights in another file, or has more than 32 million of them; for a pack
+// whose labels are vectors it is those. The error is ErrOtherNetwork where the manifest does not name
+// modelHash, or Load's of the manifest and of the network's file; ctx ends it.
 func ReadClassifier(ctx context.Context, fsys fs.FS, modelHash string) ([][]float32, error) {
-	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+	l := newLoader(ctx, fsys)
 	if err := l.manifest(); err != nil {
 		return nil, err
 	}
 	out, want := l.p.Output, l.p.Files[ModelFile]
 	if want != modelHash {
-		return nil, nil
+		return nil, ErrOtherNetwork
 	}
 	if out.Activation == Cosine {
 		v, err := ReadLabelVectors(ctx, fsys)
