@@ -1,12 +1,10 @@
 package codec_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
-	"slices"
 
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
@@ -19,7 +17,8 @@ type farbfeld struct{}
 // farbfeldHeader is how many bytes are before the pixels.
 const farbfeldHeader = 16
 
-// Header reads the size. Nothing is allocated by it, and the limits are checked by who calls it.
+// Header reads the size, and says what memory Decode takes besides the file's own bytes: a copy of them
+// where the file is not whole. Nothing is allocated by it, and the limits are checked by who calls it.
 func (farbfeld) Header(data []byte) (codec.Header, error) {
 	if len(data) < farbfeldHeader {
 		return codec.Header{}, codec.Truncated(0, 1, io.ErrUnexpectedEOF)
@@ -27,6 +26,9 @@ func (farbfeld) Header(data []byte) (codec.Header, error) {
 	h := codec.Header{Width: int(int32(binary.BigEndian.Uint32(data[8:]))), Height: int(int32(binary.BigEndian.Uint32(data[12:])))}
 	if h.Width < 1 || h.Height < 1 {
 		return h, codec.Corrupt("farbfeld: size %s", codec.SizeText(h.Width, h.Height))
+	}
+	if whole := 8 * int64(h.Width) * int64(h.Height); int64(len(data)-farbfeldHeader) < whole {
+		h.Besides = whole
 	}
 	return h, nil
 }
@@ -38,15 +40,19 @@ func (farbfeld) Decode(_ context.Context, _ *codec.Scratch, data []byte, h codec
 	if there*100 < h.Height*codec.Enough {
 		return nil, nil, codec.Truncated(int64(there), int64(h.Height), io.ErrUnexpectedEOF)
 	}
-	if missing := row*h.Height - len(pix); missing > 0 {
-		pix = append(slices.Clip(pix), bytes.Repeat([]byte{255}, missing)...)
+	if len(pix) < row*h.Height {
+		all := make([]byte, row*h.Height) // Besides
+		for i := copy(all, pix); i < len(all); i++ {
+			all[i] = 255
+		}
+		pix = all
 	}
 	return raster.NewNRGBA(pix, row, 2, h.Width, h.Height), codec.Nothing, nil
 }
 
 // The least that a codec comes to: one type with two methods, which a line in the table of
 // package imagefile makes known.
-func ExampleCodec() {
+func ExampleCodec_farbfeld() {
 	var c codec.Codec = farbfeld{}
 	file := []byte("farbfeld\x00\x00\x00\x02\x00\x00\x00\x01" + // 2×1
 		"\xff\xff\x00\x00\x00\x00\xff\xff" + "\x00\x00\x00\x00\x00\x00\x00\x00") // red, and nothing
@@ -64,5 +70,9 @@ func ExampleCodec() {
 	rgb := make([]uint8, 3*h.Width)
 	px.Row(rgb, 0, 0, h.Width)
 	fmt.Println(codec.SizeText(px.Size()), rgb)
-	// Output: 2×1 [255 0 0 255 255 255]
+	cut, err := c.Header(append(file[:farbfeldHeader:farbfeldHeader], make([]byte, 15)...))
+	fmt.Println(h.Memory(8), cut.Memory(8), err) // bytes: none of the whole file, a copy of one that is not
+	// Output:
+	// 2×1 [255 0 0 255 255 255]
+	// 0 16 <nil>
 }
