@@ -253,22 +253,7 @@ func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
 	if latency == nil {
 		return nil
 	}
-	return sleep(ctx, latency(n))
-}
-
-// sleep waits for d, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return inference.Sleep(ctx, latency(n))
 }
 
 func (s *gpuSession) answer(b *inference.Batch, fault Fault) {
@@ -304,7 +289,7 @@ type Numbered struct {
 
 // Decode fills the slot with the item's number.
 func (d Numbered) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
-	if err := sleep(ctx, d.Latency); err != nil {
+	if err := inference.Sleep(ctx, d.Latency); err != nil {
 		return inference.Picture{}, err
 	}
 	for i := range slot {

@@ -52,14 +52,8 @@ func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
 			return err
 		}
 	}
-	if b.Latency > 0 {
-		t := time.NewTimer(b.Latency)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := inference.Sleep(ctx, b.Latency); err != nil {
+		return err
 	}
 	per := len(batch.Input) / batch.N
 	for i := range batch.N {
@@ -125,7 +119,7 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 		return inference.Picture{}, err
 	}
 	defer f.Close()
-	if err := sleep(ctx, d.Latency); err != nil {
+	if err := inference.Sleep(ctx, d.Latency); err != nil {
 		return inference.Picture{}, err
 	}
 	var b [1]byte

@@ -23,7 +23,7 @@ func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
 			if b.cfg.Brief {
 				return b.given(ctx, why)
 			}
-			if err := sleep(patient, wait); err != nil {
+			if err := inference.Sleep(patient, wait); err != nil {
 				return b.given(ctx, why)
 			}
 			continue
