@@ -31,6 +31,8 @@ func TestTitles(t *testing.T) {
 		{session.Status{Phase: session.Ready, Finished: 812, Total: 812, Failed: 9}, "万物识别 — 完成 803 · 错误 9"},
 		{session.Status{Phase: session.Ready, Finished: 812, Total: 812}, "万物识别 — 完成 812"},
 		{session.Status{Phase: session.Ready, Finished: 536, Total: 812, Stopped: true}, "万物识别 — 已停止 536/812"},
+		{session.Status{Phase: session.Running, Finished: 12345, Total: 678901}, "万物识别 — 12,345/678,901"},
+		{session.Status{Phase: session.Ready, Finished: 678901, Total: 678901, Failed: 1234}, "万物识别 — 完成 677,667 · 错误 1,234"},
 	} {
 		if got := chrome.Title(c.st); got != c.want {
 			t.Errorf("%+v has the title %q, want %q", c.st, got, c.want)

@@ -91,7 +91,10 @@ func NothingFound(st session.Status, roots []string, l words.Lang) string {
 // Title returns the window's title: it carries the progress, so that a taskbar shows it.
 func Title(st session.Status) string {
 	name := kit.Tr("app.name")
-	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
+	n := kit.Args{
+		"Name": name, "Done": kit.Number(st.Finished), "Total": kit.Number(st.Total),
+		"OK": kit.Number(st.Finished - st.Failed), "Failed": kit.Number(st.Failed),
+	}
 	switch {
 	case st.Working():
 		return kit.Tr("title.running", n)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"image"
 	"path"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -157,13 +156,13 @@ func (a *ask) test() {
 func (a *ask) show(d *labelling.Draft) {
 	a.showCheck(d)
 	if d.Missing > 0 {
-		a.add(kit.Tr("teach.missing", kit.Args{"N": strconv.Itoa(d.Missing)}), kit.ColorUnsure)
+		a.add(kit.Tr("teach.missing", kit.Args{"N": kit.Number(d.Missing)}), kit.ColorUnsure)
 	}
 	if d.Known && d.Added > 0 {
-		a.add(kit.Tr("teach.known", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Added)}), kit.ColorMuted)
+		a.add(kit.Tr("teach.known", kit.Args{"Name": d.Name, "N": kit.Number(d.Added)}), kit.ColorMuted)
 	}
 	if d.Countered > 0 {
-		a.add(kit.Tr("teach.countered", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Countered)}), kit.ColorMuted)
+		a.add(kit.Tr("teach.countered", kit.Args{"Name": d.Name, "N": kit.Number(d.Countered)}), kit.ColorMuted)
 	}
 	if d.Own {
 		a.add(kit.Tr("teach.own", kit.Args{"Name": d.Name}), kit.ColorUnsure)
@@ -180,7 +179,7 @@ func (a *ask) show(d *labelling.Draft) {
 // whether the others lose by it.
 func (a *ask) showCheck(d *labelling.Draft) {
 	tested, right := d.Check.Tested[d.At], d.Check.Right[d.At]
-	args := kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Examples), "Right": strconv.Itoa(right), "Tested": strconv.Itoa(tested)}
+	args := kit.Args{"Name": d.Name, "N": kit.Number(d.Examples), "Right": kit.Number(right), "Tested": kit.Number(tested)}
 	text, color := kit.Tr("teach.right", args), kit.ColorRight
 	switch {
 	case tested == 0:
@@ -190,7 +189,7 @@ func (a *ask) showCheck(d *labelling.Draft) {
 	}
 	a.say(text, color)
 	if d.Known && d.At < len(d.Before.Tested) && d.Before.Tested[d.At] > 0 {
-		a.add(kit.Tr("teach.before", kit.Args{"Right": strconv.Itoa(d.Before.Right[d.At]), "Tested": strconv.Itoa(d.Before.Tested[d.At])}), kit.ColorMuted)
+		a.add(kit.Tr("teach.before", kit.Args{"Right": kit.Number(d.Before.Right[d.At]), "Tested": kit.Number(d.Before.Tested[d.At])}), kit.ColorMuted)
 	}
 	shown := 0
 	for _, f := range d.Check.Failed {
@@ -208,7 +207,7 @@ func (a *ask) showCheck(d *labelling.Draft) {
 		if after < before {
 			color = kit.ColorUnsure
 		}
-		a.add(kit.Tr("teach.others", kit.Args{"Before": strconv.Itoa(before), "After": strconv.Itoa(after), "Tested": strconv.Itoa(of)}), color)
+		a.add(kit.Tr("teach.others", kit.Args{"Before": kit.Number(before), "After": kit.Number(after), "Tested": kit.Number(of)}), color)
 	}
 }
 
