@@ -78,7 +78,7 @@ func (q Query) Unsettled() bool {
 	return ok && t.Field == FieldAny && last.to == len(q.text) && beginsField(q.text[last.from:last.to])
 }
 
-// Write returns the text of a term of any field but FieldAny and FieldScore.
+// Write returns the text of a term on a field that is not compared with a number; FieldAny has none.
 func Write(t Term, english bool) string {
 	if t.Field.kind() == ofChoice {
 		return t.Field.Name(english) + ":" + t.Choice.Name(english)

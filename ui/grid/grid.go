@@ -197,7 +197,7 @@ func (g *Grid) idsOf(from, to int) *IDSet {
 // CellWidth returns the width that was asked for, in dp.
 func (g *Grid) CellWidth() float32 { return g.wantedWidth }
 
-// SetCellWidth makes the cells about w dp wide, GridCellMin…GridCellMax. The
+// SetCellWidth makes the cells about w dp wide, CellMin…CellMax. The
 // focused cell stays in place where it is in view, else the first one.
 func (g *Grid) SetCellWidth(w float32) {
 	w = min(max(w, CellMin), CellMax)
