@@ -11,6 +11,7 @@ const (
 	CodeField   Code = "field"    // an unknown field; Detail is the name
 	CodeChoice  Code = "choice"   // a name that is none of the choices of Field; Detail is the name
 	CodeNumber  Code = "number"   // not a number; Detail is what is there
+	CodePercent Code = "percent"  // a number in per cent where Field is no share; Detail is what is there
 	CodeRange   Code = "range"    // a number larger than Field has
 	CodeCompare Code = "compare"  // a number wants < > or =, and nothing else takes < and >; Detail is the field
 	CodeQuote   Code = "quote"    // a quotation that does not end
@@ -31,7 +32,7 @@ type SyntaxError struct {
 	// Char is the number of the first wrong character, from 1.
 	Char   int
 	Detail string
-	Field  Field // of CodeChoice, CodeNumber and CodeRange
+	Field  Field // of CodeChoice, CodeNumber, CodePercent and CodeRange
 	// Unfinished is whether it may become right by typing on.
 	Unfinished bool
 }

@@ -45,7 +45,7 @@ type kind uint8
 const (
 	ofText kind = iota // any text, after : or =
 	ofChoice
-	ofNumber // after a sign of comparison; in per cent, too
+	ofNumber // after a sign of comparison
 )
 
 // compares reports whether a value comes after a sign of comparison.
@@ -69,7 +69,7 @@ type fieldRow struct {
 	names   names
 	choices []choiceRow // of a kind ofChoice
 	example names       // shown beside its name where that is suggested
-	most    float64     // of a kind ofNumber: the largest there is; 0 where any is
+	most    float64     // of a kind ofNumber: the largest there is; 1 for a share, which may be written in per cent; 0 where any is
 	written names       // of a kind ofNumber: examples of numbers
 	values  []string    // suggested where it has no names of choices
 }
@@ -115,6 +115,9 @@ func (f Field) row() *fieldRow {
 	}
 	return nil
 }
+
+// share reports whether the numbers of the row are shares of one.
+func (r *fieldRow) share() bool { return r.most == 1 }
 
 // kind returns how a field's values are written; FieldAny is of text.
 func (f Field) kind() kind {

@@ -229,24 +229,11 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 
 // number reads the number that a field is compared with.
 func (p *parser) number(f Field, op, word string, at int) (Node, error) {
-	digits, share := strings.CutSuffix(strings.Map(narrow, word), "%")
-	v, err := strconv.ParseFloat(digits, 64)
-	// ParseFloat also takes words, hexadecimals and exponents.
-	if err != nil || strings.Trim(digits, "0123456789.") != "" {
-		e := p.fail(CodeNumber, at, p.at, word)
-		e.Field, e.Unfinished = f, digits == "." && p.at == len(p.text)
-		return nil, e
-	}
-	t := Term{Field: f, Value: v, Slack: 0.5}
-	if _, decimals, some := strings.Cut(digits, "."); some {
-		t.Slack *= math.Pow10(-len(decimals))
-	}
-	if share {
-		t.Value, t.Slack = t.Value/100, t.Slack/100
-	}
-	if most, _ := f.Number(false); most > 0 && t.Value > most {
-		e := p.fail(CodeRange, at, p.at, word)
-		e.Field = f
+	plain := strings.Map(narrow, word)
+	t, wrong := f.row().number(plain)
+	if wrong != "" {
+		e := p.fail(wrong, at, p.at, word)
+		e.Field, e.Unfinished = f, strings.TrimSuffix(plain, "%") == "." && p.at == len(p.text)
 		return nil, e
 	}
 	switch op {
@@ -262,4 +249,29 @@ func (p *parser) number(f Field, op, word string, at int) (Node, error) {
 		t.Op = Equals
 	}
 	return t, nil
+}
+
+// number reads a number of the row, in per cent too where it is a share; the code says what is wrong
+// with it, empty for nothing.
+func (r *fieldRow) number(word string) (t Term, wrong Code) {
+	digits, percent := strings.CutSuffix(word, "%")
+	v, err := strconv.ParseFloat(digits, 64)
+	// ParseFloat also takes words, hexadecimals and exponents.
+	if err != nil || strings.Trim(digits, "0123456789.") != "" {
+		return Term{}, CodeNumber
+	}
+	t = Term{Field: r.field, Value: v, Slack: 0.5}
+	if _, decimals, some := strings.Cut(digits, "."); some {
+		t.Slack *= math.Pow10(-len(decimals))
+	}
+	if percent {
+		t.Value, t.Slack = t.Value/100, t.Slack/100
+	}
+	switch {
+	case percent && !r.share():
+		return Term{}, CodePercent
+	case r.most > 0 && t.Value > r.most:
+		return Term{}, CodeRange
+	}
+	return t, ""
 }

@@ -136,6 +136,29 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
+// TestPercentNeedsShare checks that per cent is a hundredth of a share, and refused of another number.
+func TestPercentNeedsShare(t *testing.T) {
+	for _, c := range []struct {
+		most  float64
+		word  string
+		value float64
+		wrong Code
+	}{
+		{1, "50%", 0.5, ""},
+		{1, "101%", 0, CodeRange},
+		{0, "50", 50, ""},
+		{0, "50%", 0, CodePercent},
+		{65535, "50%", 0, CodePercent},
+		{65535, "65536", 0, CodeRange},
+		{65535, "%", 0, CodeNumber},
+	} {
+		row := fieldRow{kind: ofNumber, most: c.most}
+		if got, wrong := row.number(c.word); got.Value != c.value || wrong != c.wrong {
+			t.Errorf("%s of 0…%v is read as %v, %q; want %v, %q", c.word, c.most, got.Value, wrong, c.value, c.wrong)
+		}
+	}
+}
+
 func TestWithout(t *testing.T) {
 	q, err := Parse("任务=照片 猫  标签=虎斑猫 -标签:狗 标签:a|标签:b")
 	if err != nil {

@@ -37,3 +37,20 @@ func TestQuerySentences(t *testing.T) {
 		t.Errorf("it says %q", s)
 	}
 }
+
+// TestPercentSentence checks that a number in per cent, where the field is no share, is explained with
+// the field's name and how its numbers are written.
+func TestPercentSentence(t *testing.T) {
+	err := &query.SyntaxError{Code: query.CodePercent, Char: 4, Detail: "50%", Field: query.FieldScore}
+	for l, want := range map[words.Lang][]string{
+		words.Chinese: {"第 4 个字：置信度不是百分比", "“50%”", query.FieldScore.Name(false)},
+		words.English: {"Character 4: A score is not in per cent", "“50%”"},
+	} {
+		_, written := query.FieldScore.Number(l == words.English)
+		for _, part := range append(want, written) {
+			if s := words.Sentence(l, err); !strings.Contains(s, part) {
+				t.Errorf("no %q in %q", part, s)
+			}
+		}
+	}
+}

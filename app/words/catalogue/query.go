@@ -8,6 +8,7 @@ var queryTexts = texts{
 	"query.field":    {"没有“{Detail}”这一项。可以写：{Fields}；要找这几个字本身，请加引号", "There is no “{Detail}”. There are: {Fields}. To find the word itself, put it in quotation marks"},
 	"query.choice":   {"没有“{Detail}”这种{Field}。可以写：{Choices}", "There is no {Field} “{Detail}”. There are: {Choices}"},
 	"query.number":   {"“{Detail}”不是数字。请写成 {Number}", "“{Detail}” is no number. Write {Number}"},
+	"query.percent":  {"{Field}不是百分比，“{Detail}”不能带 %。请写成 {Number}", "A {Field} is not in per cent: “{Detail}” is written without %, as {Number}"},
 	"query.range":    {"“{Detail}”超出范围。{Field}是 0–{Most}，请写成 {Number}", "“{Detail}” is out of range. A {Field} is 0…{Most}. Write {Number}"},
 	"query.compare":  {"“{Detail}”不能这样比较。{Compared}用 < <= > >= =，其他各项用 : 或 =", "“{Detail}” is not compared like this: {Compared} with < <= > >= =, everything else with : or ="},
 	"query.quote":    {"引号没有结束", "The quotation mark has no end"},
