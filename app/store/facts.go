@@ -77,6 +77,23 @@ func HashOf(b []byte) uint64 {
 	return binary.LittleEndian.Uint64(b)
 }
 
+// SizeOf returns the Width and Height of packed facts, in pixels, without the cost of reading all of
+// them: what a search or an order calls a million times. ok is false where there are none.
+func SizeOf(b []byte) (width, height int, ok bool) {
+	if len(b) < 8 {
+		return 0, 0, false
+	}
+	w, n := binary.Uvarint(b[8:])
+	if n <= 0 {
+		return 0, 0, false
+	}
+	h, k := binary.Uvarint(b[8+n:])
+	if k <= 0 || w > math.MaxInt32 || h > math.MaxInt32 {
+		return 0, 0, false
+	}
+	return int(w), int(h), true
+}
+
 // SecondScore returns the score of the second label of packed facts, without the cost of reading
 // all of them; ok is false where there is none.
 func SecondScore(b []byte) (score float32, ok bool) {

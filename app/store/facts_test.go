@@ -26,6 +26,17 @@ func TestFactsReadBack(t *testing.T) {
 		if score, ok := store.SecondScore(b); !ok || score != 0.125 {
 			t.Errorf("%+v: the second score is read as %v, %v", f, score, ok)
 		}
+		if w, h, ok := store.SizeOf(b); !ok || w != f.Width || h != f.Height {
+			t.Errorf("%+v: the size is read as %d×%d, %v", f, w, h, ok)
+		}
+		if n := testing.AllocsPerRun(10, func() { store.SizeOf(b); store.SecondScore(b) }); n != 0 {
+			t.Errorf("one fact of a row takes %v allocations", n)
+		}
+		for n := range 10 { // the hash, and a number of each side
+			if w, h, ok := store.SizeOf(b[:n]); ok {
+				t.Errorf("the size of %d of %d bytes is read as %d×%d", n, len(b), w, h)
+			}
+		}
 		for n := range len(b) - 5 {
 			if cut, ok := store.Unpack(b[:n], nil); ok && len(cut.Labels) == len(f.Labels) {
 				t.Errorf("%d of %d bytes are read as whole", n, len(b))

@@ -107,8 +107,9 @@ func (s Source) field(t query.Term, v inference.Vocabulary) Condition {
 }
 
 // numberOf returns what a field that is compared is of a row; ok is false where the row has none.
-// It is nil for other fields. What has no column of its own is among the facts of a row, which
-// store.Unpack reads from Chunk.FactsOf.
+// It is nil for other fields. What has no column of its own is among the facts of a row, Chunk.FactsOf:
+// store.SizeOf and its like read one of them, for every row and each key that is typed, where
+// store.Unpack would allocate the labels.
 func numberOf(f query.Field) func(c *column.Chunk, i int) (v float32, ok bool) {
 	switch f {
 	case query.FieldScore: // of the best label, shown or not
