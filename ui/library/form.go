@@ -85,7 +85,7 @@ func newForm(save func(), find func(text string)) *form {
 	pairs = append(pairs, kit.NewElastic(kit.Tr("labels.column.into"), kit.ColorMuted, theme.SizeNameText),
 		container.New(kit.Stack{Gap: 2}, container.NewThemeOverride(f.into, kit.FieldTheme{}), f.offers))
 	pairs = append(pairs, line("labels.column.threshold", f.threshold)...)
-	f.fields = container.New(kit.Stack{Gap: 12}, f.title, f.was, container.New(kit.Form{Label: 64, Gap: 8}, pairs...),
+	f.fields = container.New(kit.Stack{Gap: 12}, f.title, f.was, container.New(kit.Form{Label: 84, Gap: 8}, pairs...),
 		container.New(kit.Row{Gap: 8}, f.save, f.reset))
 	f.fields.Hide()
 	f.root = container.New(kit.Stack{Gap: 12}, f.how, f.fields)

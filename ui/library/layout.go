@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	gap       float32 = 12  // between the parts of the page
-	leastList float32 = 200 // the width that is left to the list
-	buttonGap float32 = 8
-	leastSaid float32 = 200 // the room beside the buttons in which the foot says something
+	gap          float32 = 12  // between the parts of the page
+	leastList    float32 = 200 // the width that is left to the list
+	buttonGap    float32 = 8
+	leastVersion float32 = 160 // the room beside the buttons that the version needs
 )
 
 // frame lays out the page: its head, and below it the list beside the form. It is as high as the
@@ -37,45 +37,52 @@ func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(320, max(200, min(pageHeight, room)))
 }
 
-// foot lays out what is said and, in a container of their own, the buttons: beside it, or where there is no
-// room for both, below.
+// foot lays out what is said across the width, and below it the version with the buttons, which are in a
+// container of their own: beside each other, or where there is no room for both, below each other.
 type foot struct{ canvas fyne.Canvas }
 
-// beside returns the width of the buttons in one row, and whether they fit beside what is said in a width.
+// beside returns the width of the buttons in one row, and whether they fit beside the version in a width.
 func (foot) beside(buttons fyne.CanvasObject, width float32) (row float32, fits bool) {
 	for i, b := range buttons.(*fyne.Container).Objects {
 		if row += b.MinSize().Width; i > 0 {
 			row += buttonGap
 		}
 	}
-	return row, row+gap+leastSaid <= width
+	return row, row+gap+leastVersion <= width
+}
+
+// heights returns how high the parts are in a width. There is room for a line before something is said, so
+// that the buttons stay where they are.
+func (foot) heights(objects []fyne.CanvasObject, width float32) (said, version, buttons float32) {
+	objects[0].Resize(fyne.NewSize(width, objects[0].MinSize().Height)) // which wraps
+	objects[2].Resize(fyne.NewSize(width, objects[2].MinSize().Height)) // which flow
+	version = objects[1].MinSize().Height
+	return max(objects[0].MinSize().Height, version), version, objects[2].MinSize().Height
 }
 
 // Layout implements fyne.Layout.
 func (f foot) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	said, buttons := objects[0], objects[1]
-	row, fits := f.beside(buttons, size.Width)
-	if fits {
-		h := said.MinSize().Height
-		kit.Place(said, 0, (size.Height-h)/2, size.Width-row-gap, h)
-		kit.Place(buttons, size.Width-row, (size.Height-buttons.MinSize().Height)/2, row, buttons.MinSize().Height)
+	said, version, buttons := f.heights(objects, size.Width)
+	kit.Place(objects[0], 0, 0, size.Width, said)
+	y := said + gap/2
+	if row, fits := f.beside(objects[2], size.Width); fits {
+		kit.Place(objects[1], 0, y+(buttons-version)/2, size.Width-row-gap, version)
+		kit.Place(objects[2], size.Width-row, y, row, buttons)
 		return
 	}
-	kit.Place(said, 0, 0, size.Width, said.MinSize().Height)
-	y := said.MinSize().Height + gap/2
-	kit.Place(buttons, 0, y, size.Width, size.Height-y)
+	kit.Place(objects[1], 0, y, size.Width, version)
+	kit.Place(objects[2], 0, y+version+gap/2, size.Width, buttons)
 }
 
 // MinSize implements fyne.Layout.
 func (f foot) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	said, buttons := objects[0], objects[1]
 	width := min(pageWidth, f.canvas.Size().Width-24) - 2*pagePad
-	row, fits := f.beside(buttons, width)
-	if fits {
-		return fyne.NewSize(row, max(said.MinSize().Height, buttons.MinSize().Height))
+	said, version, buttons := f.heights(objects, width)
+	height := said + gap/2 + max(version, buttons)
+	if _, fits := f.beside(objects[2], width); !fits {
+		height = said + gap/2 + version + gap/2 + buttons
 	}
-	buttons.Resize(fyne.NewSize(width, buttons.MinSize().Height)) // which flow, and now know their width
-	return fyne.NewSize(0, said.MinSize().Height+gap/2+buttons.MinSize().Height)
+	return fyne.NewSize(0, height)
 }
 
 // listLayout lays objects below each other; the last has the height that is left.

@@ -38,7 +38,7 @@ type Page struct {
 	look    *query.Text // what found was found by; nil for all
 	count   *kit.Line
 	form    *form
-	told    *kit.Line
+	told    *kit.Paragraph
 	version *kit.Line
 	undo    *kit.Button
 	search  context.CancelFunc
@@ -56,7 +56,8 @@ func Show(h Host, pack engine.PackInfo, name string) *Page {
 	p.entry = kit.NewEntry(p.key, func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(kit.Tr("library.hint"))
 	p.entry.OnChanged = func(string) { p.find() }
-	p.count, p.told, p.version = kit.Small(kit.Tr("library.reading")), kit.Small(""), kit.Small("")
+	p.count, p.told, p.version = kit.Small(kit.Tr("library.reading")), kit.NewParagraph("", kit.ColorMuted, pageWidth-2*pagePad), kit.Small("")
+	p.told.TextSize = theme.SizeNameCaptionText
 	p.form = newForm(func() { p.save(nil) }, p.offer)
 	p.list = widget.NewList(func() int { return len(p.found.at) }, func() fyne.CanvasObject { return newRow() }, p.fill)
 	p.list.HideSeparators = true
@@ -92,7 +93,7 @@ func (p *Page) content() fyne.CanvasObject {
 	})
 	left := container.New(listLayout{}, container.NewThemeOverride(p.entry, kit.FieldTheme{}), filters, p.count, p.list)
 	return container.New(&frame{canvas: p.host.Canvas, foot: func() float32 { return p.sheet.Foot.MinSize().Height }},
-		container.New(kit.Stack{Gap: 10}, head...), left, container.NewVScroll(p.form.root))
+		container.New(kit.Stack{Gap: 10}, head...), left, container.NewVScroll(container.New(kit.Inset{Right: 8}, p.form.root)))
 }
 
 // markPack marks the pack that is shown among those that can be.
@@ -114,7 +115,6 @@ func (p *Page) markPack() {
 
 func (p *Page) foot() fyne.CanvasObject {
 	p.undo = kit.NewButton(kit.Tr("library.undo"), kit.Secondary, p.takeBack)
-	said := container.New(kit.Stack{}, p.told, p.version)
 	if p.host.Type != nil {
 		p.commands = append(p.commands, kit.NewButton(kit.Tr("typed.menu"), kit.Secondary, func() { p.host.Type(p.pack, func() { p.read(nil) }) }))
 	}
@@ -125,7 +125,7 @@ func (p *Page) foot() fyne.CanvasObject {
 		buttons.Add(b)
 	}
 	buttons.Add(kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, p.leave))
-	return container.New(foot{p.host.Canvas}, said, buttons)
+	return container.New(foot{p.host.Canvas}, p.told, p.version, buttons)
 }
 
 // leave closes the page; what is wanted and not saved is saved first. What cannot be saved is given
@@ -141,7 +141,11 @@ func (p *Page) leave() {
 }
 
 // say says what became of something.
-func (p *Page) say(text string, color fyne.ThemeColorName) { p.told.SetColored(text, color) }
+func (p *Page) say(text string, color fyne.ThemeColorName) {
+	p.told.Text, p.told.Color = text, color
+	p.told.Refresh()
+	p.sheet.Refresh() // it may need more lines, or fewer
+}
 
 // later has f done once what runs is done; false is that nothing runs, and f is not called.
 func (p *Page) later(f func()) bool {
