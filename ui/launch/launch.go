@@ -33,6 +33,8 @@ import (
 // Front is the application with its flags and its language. It implements desktop.Front.
 type Front struct {
 	app    fyne.App
+	file   settings.File // of the preferences
+	state  settings.FileState
 	flags  *Flags
 	lang   words.Lang
 	script *bench.Trial // nil for a window that a person uses
@@ -44,9 +46,9 @@ var _ desktop.Front = (*Front)(nil)
 // that is reported, front is nil, and status is the exit status.
 func New(arguments []string) (front *Front, status int) {
 	flags, wrong := ParseFlags(arguments)
-	app := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := settings.Language(app.Preferences(), flags.Lang, words.LocaleOf(os.Getenv))
-	kit.LoadTexts(lang)
+	f := openApplication()
+	f.flags, f.lang = flags, settings.Language(f.app.Preferences(), flags.Lang, words.LocaleOf(os.Getenv))
+	kit.LoadTexts(f.lang)
 	switch {
 	case AskedForHelp(wrong):
 		native.ShowText(flags.Usage())
@@ -60,7 +62,34 @@ func New(arguments []string) (front *Front, status int) {
 		log.Print(err) // a program has written it, and reads this
 		return nil, 2
 	}
-	return &Front{app: app, flags: flags, lang: lang, script: script}, 0
+	f.script = script
+	return f, 0
+}
+
+// applicationID is by what Fyne finds the preferences.
+const applicationID = "io.github.wanwu.desktop"
+
+// openApplication opens the application with its preferences, those of the copy where their file is
+// damaged, and keeps a copy of them.
+func openApplication() *Front {
+	f := &Front{app: fyneapp.NewWithID(applicationID)}
+	f.file = settings.FileOf(f.app)
+	var err error
+	if f.state, err = f.file.Restore(); err != nil {
+		log.Print(err) // there is no log of the program's own yet
+	}
+	if f.state == settings.FileRestored {
+		f.app = fyneapp.NewWithID(applicationID) // reads them
+	}
+	f.keep()
+	return f
+}
+
+// keep makes a copy of the preferences.
+func (f *Front) keep() {
+	if err := f.file.Keep(); err != nil {
+		log.Print(err)
+	}
 }
 
 // parseTrial reads a script; nil for none.
@@ -127,12 +156,15 @@ func (f *Front) Fail(err error) {
 }
 
 // Run implements desktop.Front.
-func (f *Front) Run() { f.app.Run() }
+func (f *Front) Run() {
+	f.app.Run()
+	f.keep()
+}
 
 // Open implements desktop.Front.
 func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	options := shell.Options{
-		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
+		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warnings(f.lang, f.state, p.Warning),
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
 		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Judged: p.Session.Judged, Embeddings: p.Session.Embeddings,

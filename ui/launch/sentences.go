@@ -2,11 +2,13 @@ package launch
 
 import (
 	"errors"
+	"strings"
 
 	"wanwu/app/desktop"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 // failure says why there will be no window.
@@ -23,6 +25,21 @@ func failure(err error) string {
 		return kit.Tr("start.results", why)
 	}
 	return kit.Tr("start.log", why)
+}
+
+// warnings says what is not as it should be of the preferences' file, and of the program: see warning.
+func warnings(l words.Lang, state settings.FileState, err error) string {
+	var all []string
+	switch state {
+	case settings.FileRestored:
+		all = append(all, kit.Tr("start.settings.restored"))
+	case settings.FileLost:
+		all = append(all, kit.Tr("start.settings.lost"))
+	}
+	if said := warning(l, err); said != "" {
+		all = append(all, said)
+	}
+	return strings.Join(all, kit.Tr("list.period"))
 }
 
 // warning says what is not as it should be, though the program works; empty for nil.

@@ -31,6 +31,9 @@ var windowTexts = texts{
 	"start.instance": {"其他窗口联系不上，再次打开程序会另开一个窗口", "Other windows cannot be reached; starting the program again opens one more"},
 	"start.log":      {"程序打不开：日志没有地方写，或环境变量 WANWU_LOG 的值不对（{Why}）", "The program cannot start: there is no place for the log, or WANWU_LOG has a wrong value ({Why})"},
 
+	"start.settings.restored": {"设置文件损坏了，已换回上次启动或退出时的设置；远端设备的同意和「服务」的开关没有恢复，要重新设", "The file of the settings was damaged; those of the last start or exit are back, but for the consent to other machines and the service, which have to be given again"},
+	"start.settings.lost":     {"设置文件损坏了，又没有备份：各项设置已回到默认值", "The file of the settings was damaged and there is no copy of it: all settings are back at their defaults"},
+
 	"toolbar.add":       {"＋ 添加图片", "＋ Add pictures"},
 	"toolbar.folder":    {"文件夹…", "Folder…"},
 	"toolbar.details":   {"详情", "Details"},
