@@ -64,9 +64,11 @@ func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (
 
 // readStored opens the file at path to be read, and calls read with it; where there is nothing
 // in it read is not called. A file that is lost, of an earlier version, or found damaged, or whose log is, is
-// opened to be written instead, which exchanges or repairs it, and read is called again.
+// opened to be written instead, which exchanges or repairs it, and read is called again. Where only the log is
+// damaged and the file cannot be written, what is before the damage is read.
 func readStored(ctx context.Context, path string, read func(*store.DB) error) (report store.Report, err error) {
-	if !store.Lost(path) && !store.LogDamaged(path) {
+	logDamaged := store.LogDamaged(path)
+	if !store.Lost(path) && !logDamaged {
 		db, err := store.OpenReadOnly(ctx, path)
 		switch {
 		case errors.Is(err, store.ErrEmpty), inference.CodeOf(err) == inference.CodeNotFound:
@@ -82,6 +84,11 @@ func readStored(ctx context.Context, path string, read func(*store.DB) error) (r
 	for again := true; ; again = false {
 		db, report, err := store.Open(ctx, path)
 		report = cmp.Or(report, first) // what the first attempt has done holds where the second found nothing
+		if logDamaged && inference.CodeOf(err) == inference.CodeReadOnly {
+			if readable, e := store.OpenReadOnly(ctx, path); e == nil {
+				db, err, report.LogLost = readable, nil, true
+			}
+		}
 		if err != nil {
 			return report, err
 		}

@@ -92,6 +92,7 @@ func open(ctx context.Context, path string, ws *workspace.Workspace) (*Syncer, e
 	var readOnly error
 	if inference.CodeOf(err) == inference.CodeReadOnly {
 		readOnly = err
+		report.LogLost = store.LogDamaged(path)
 		if db, err = store.OpenReadOnly(ctx, path); err != nil {
 			return nil, errors.Join(readOnly, err)
 		}
