@@ -1,5 +1,7 @@
 package query
 
+import "math"
+
 // Node is a condition: And, Or, Not or Term.
 type Node interface{ node() }
 
@@ -27,22 +29,24 @@ func (Or) node()   {}
 func (Not) node()  {}
 func (Term) node() {}
 
-// Passes reports whether a number is what the term asks for. Both are compared as float32, as the
-// threshold is.
-func (t *Term) Passes(v float32) bool {
+// Bounds returns the smallest and the largest number that is what the term asks for. All are compared as
+// float32, as the threshold is.
+func (t *Term) Bounds() (least, most float32) {
+	least, most = float32(math.Inf(-1)), float32(math.Inf(1))
+	below := func(v float64) float32 { return math.Nextafter32(float32(v), least) }
 	switch t.Op {
 	case Less:
-		return v < float32(t.Value)
+		most = below(t.Value)
 	case AtMost:
-		return v <= float32(t.Value)
+		most = float32(t.Value)
 	case More:
-		return v > float32(t.Value)
+		least = math.Nextafter32(float32(t.Value), most)
 	case AtLeast:
-		return v >= float32(t.Value)
+		least = float32(t.Value)
 	case Equals:
-		return v >= float32(t.Value-t.Slack) && v < float32(t.Value+t.Slack)
+		least, most = float32(t.Value-t.Slack), below(t.Value+t.Slack)
 	}
-	return false
+	return least, most
 }
 
 // Op is how a term compares.

@@ -105,16 +105,31 @@ func (f choiceIs) pass(c *column.Chunk, i int) bool {
 	return false
 }
 
-// numberIs passes rows by a number that they have.
+// numberIs passes rows that have a number between two, both included.
 type numberIs struct {
-	term  query.Term
-	value func(c *column.Chunk, i int) (v float32, ok bool)
+	of          number
+	least, most float32
 }
 
 // Eval implements Condition.
 func (n numberIs) Eval(c *column.Chunk, in, out *column.Mask) {
+	var within column.Mask
+	values, least, most := n.of.values(c, in), n.least, n.most
 	in.Each(func(i int) {
-		if v, ok := n.value(c, i); ok && n.term.Passes(v) {
+		if v := values[i]; v >= least && v <= most {
+			within.Set(i)
+		}
+	})
+	n.of.has.Eval(c, &within, out)
+}
+
+// answered passes rows that have a best label, shown or not.
+type answered struct{}
+
+// Eval implements Condition.
+func (answered) Eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
+		if c.State[i] == column.Done && c.Class[i] >= 0 {
 			out.Set(i)
 		}
 	})

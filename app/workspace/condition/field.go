@@ -70,8 +70,9 @@ func (s Source) field(t query.Term, v inference.Vocabulary) Condition {
 	case query.FieldState, query.FieldVerdict:
 		return choiceIs{t.Choice, s.Threshold}
 	}
-	if value := numberOf(t.Field); value != nil {
-		return numberIs{t, value}
+	if of, ok := numberOf(t.Field); ok {
+		least, most := t.Bounds()
+		return numberIs{of, least, most}
 	}
 	text := query.NewText(t.Text)
 	switch t.Field {
@@ -106,18 +107,23 @@ func (s Source) field(t query.Term, v inference.Vocabulary) Condition {
 	return classes
 }
 
-// numberOf returns what a field that is compared is of a row; ok is false where the row has none.
-// It is nil for other fields. What has no column of its own is among the facts of a row, Chunk.FactsOf:
-// store.SizeOf and its like read one of them, for every row and each key that is typed, where
-// store.Unpack would allocate the labels.
-func numberOf(f query.Field) func(c *column.Chunk, i int) (v float32, ok bool) {
+// number is what a field that is compared is of the rows in of a chunk, and which rows have one: has looks
+// only at those whose number would pass. Neither is a function that is called for each row: that would double
+// the time.
+type number struct {
+	values func(c *column.Chunk, in *column.Mask) *[column.ChunkRows]float32
+	has    Condition
+}
+
+// numberOf returns what a field that is compared is of rows; ok is false for other fields. What has no
+// column of its own is put into one from the facts of the rows, Chunk.FactsOf: store.SizeOf and its like read
+// one of them, for every row and each key that is typed, where store.Unpack would allocate the labels.
+func numberOf(f query.Field) (of number, ok bool) {
 	switch f {
-	case query.FieldScore: // of the best label, shown or not
-		return func(c *column.Chunk, i int) (float32, bool) {
-			return c.Score[i], c.State[i] == column.Done && c.Class[i] >= 0
-		}
+	case query.FieldScore:
+		return number{func(c *column.Chunk, _ *column.Mask) *[column.ChunkRows]float32 { return &c.Score }, answered{}}, true
 	}
-	return nil
+	return number{}, false
 }
 
 // files compiles a condition on the path.
