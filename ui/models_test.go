@@ -126,6 +126,19 @@ func TestModelPage(t *testing.T) {
 	}
 }
 
+// TestRemovedModelLeavesPage checks that of a model that another program has removed the page says so, and
+// shows it no longer.
+func TestRemovedModelLeavesPage(t *testing.T) {
+	b, f := modelsWindow(t)
+	page := b.openModels(t)
+	f.all, f.fail = f.all[:1], pack.ErrUnknown
+	buttonOf(t, page, "设为默认").Tapped(nil)
+	b.settle()
+	if said := uitest.Words(page); !strings.Contains(said, "模型 万物识别 已经不在了") || strings.Contains(said, "54,092") || b.session.reopened != 0 {
+		t.Errorf("the page says %q, opened %d times", said, b.session.reopened)
+	}
+}
+
 // TestDroppedPackIsImported checks that a pack that is dropped by itself is imported and no
 // pictures are added; of one that has the id of another the window asks.
 func TestDroppedPackIsImported(t *testing.T) {

@@ -111,7 +111,7 @@ func (m *Models) kindOf(ctx context.Context, id string) (string, error) {
 // labels pictures.
 func (m *Models) arrived(id, kind string) {
 	if m.page != nil {
-		m.fill(m.page)
+		m.fill(m.page, "")
 	}
 	s := &kit.Sheet{Canvas: m.h.Canvas, Width: 460, Pad: 22}
 	later := kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, s.Close)
@@ -126,7 +126,7 @@ func (m *Models) arrived(id, kind string) {
 				}
 				m.h.Reopen()
 				if m.page != nil {
-					m.fill(m.page)
+					m.fill(m.page, "")
 				}
 			})
 		})

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -48,7 +49,7 @@ func (m *Models) Page(refresh func()) fyne.CanvasObject {
 		container.New(&kit.Flow{Gap: 8}, folder, file), hint, p.told, p.list))
 	m.page = p
 	p.refresh = refresh
-	m.fill(p)
+	m.fill(p, "")
 	return p.root
 }
 
@@ -59,19 +60,20 @@ func (m *Models) choose(open func(d native.FileDialogs) (string, error)) {
 	})
 }
 
-// fill reads the models and shows them on a page, if that is still shown.
-func (m *Models) fill(p *page) {
+// fill reads the models and shows them on a page, if that is still shown, below what went wrong; empty for
+// nothing.
+func (m *Models) fill(p *page, wrong string) {
 	m.h.Go(func(ctx context.Context) {
 		all, err := m.lib.List(ctx)
 		m.h.Do(func() {
 			if m.page != p {
 				return
 			}
-			p.told.Set("")
 			if err != nil {
-				p.told.Color = kit.ColorWrong
-				p.told.Set(words.Sentence(m.h.Lang, err))
+				wrong = words.Sentence(m.h.Lang, err)
 			}
+			p.told.Color = kit.ColorWrong
+			p.told.Set(wrong)
 			kit.SetShown(p.told, p.told.Text != "")
 			p.list.Objects = nil
 			for _, model := range all {
@@ -158,12 +160,15 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 			err := f(ctx)
 			m.h.Do(func() {
 				b.Enable()
-				if err != nil {
+				switch {
+				case errors.Is(err, pack.ErrUnknown): // another program has removed it
+					m.fill(p, m.sentence(name, err))
+				case err != nil:
 					p.say(m.sentence(name, err), kit.ColorWrong)
-					return
+				default:
+					p.say("", kit.ColorMuted)
+					done()
 				}
-				p.say("", kit.ColorMuted)
-				done()
 			})
 		})
 	}
@@ -171,7 +176,7 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 	usual.OnTapped = func() {
 		do(usual, func(context.Context) error { return m.lib.SetDefault(model.ID) }, func() {
 			m.h.Reopen()
-			m.fill(p)
+			m.fill(p, "")
 		})
 	}
 	if model.Default {
@@ -208,7 +213,7 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 				text += kit.Tr("models.remove.default")
 			}
 			m.ask(kit.Tr("models.remove.ask", kit.Args{"Name": which}), text, kit.Tr("models.remove"), func() {
-				do(remove, func(context.Context) error { return m.lib.Remove(model.ID) }, func() { m.fill(p) })
+				do(remove, func(context.Context) error { return m.lib.Remove(model.ID) }, func() { m.fill(p, "") })
 			})
 		}
 		buttons = append(buttons, remove)
