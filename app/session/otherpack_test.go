@@ -273,6 +273,56 @@ func TestRunTaskWith(t *testing.T) {
 	})
 }
 
+// imported is an engine whose pack is in a folder of the disk.
+type imported struct{ *packed }
+
+func (p imported) Info() engine.Info {
+	info := p.packed.Info()
+	info.From = "/包/甲"
+	return info
+}
+
+// TestTaskOfRemovedDefaultPack checks that a task that was recognised with an imported pack, while that was
+// the default, is not run by another one once it is gone.
+func TestTaskOfRemovedDefaultPack(t *testing.T) {
+	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		start := func(e engine.Recognizer) *session.Session {
+			return session.New(session.Config{
+				Open: func(context.Context) (engine.Recognizer, error) { return e, nil }, Workspace: workspace.New(0),
+				OpenPack: func(_ context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
+					return nil, &inference.Error{Code: inference.CodePack, Path: pack.From, Err: fs.ErrNotExist}
+				},
+				Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+					return persist.Open(ctx, file, ws, true)
+				},
+			})
+		}
+		s := start(imported{newPacked("own", "0a", "甲")})
+		s.Add([]string{dir})
+		time.Sleep(time.Second)
+		if p, ok := s.Workspace().Pack("0a"); !ok || p.From != "/包/甲" {
+			t.Errorf("after a run the pack is from %q", p.From)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = start(newPacked("other", "0b", "乙"))
+		synctest.Wait()
+		s.RunTask(1)
+		time.Sleep(time.Second)
+		if st := s.Status(); inference.CodeOf(st.Err) != inference.CodeOtherPack || !errors.Is(st.Err, fs.ErrNotExist) {
+			t.Errorf("status %+v", st)
+		}
+		if tasks := s.Workspace().Tasks(); len(tasks) != 1 || tasks[0].Unfinished() || tasks[0].PackKey != "0a" {
+			t.Errorf("tasks %+v", tasks)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestTwoPacksWithOneLabel checks that what two packs both have is one label.
 func TestTwoPacksWithOneLabel(t *testing.T) {
 	ws := workspace.New(0)

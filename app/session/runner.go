@@ -63,7 +63,7 @@ type Runner struct {
 	Keep func(it *inference.Item) bool
 	// Taught are the labels that the user has added to the pack; nil for none.
 	Taught *labelling.Taught
-	// PackFrom is where the engine's pack was found; empty for one of the program's own.
+	// PackFrom is where the engine's pack was found; empty is what the engine says itself.
 	PackFrom string
 
 	pack    string // key of the results; empty takes none from the workspace
@@ -176,7 +176,8 @@ func (r *Runner) storesEmbeddings() bool {
 
 // Vocabulary names the labels of the workspace's rows, those of this run included.
 func (r *Runner) Vocabulary() inference.Vocabulary {
-	info := engine.NewPackInfo(r.Engine.Info(), r.Engine.Vocabulary(), r.PackFrom)
+	of := r.Engine.Info()
+	info := engine.NewPackInfo(of, r.Engine.Vocabulary(), cmp.Or(r.PackFrom, of.From))
 	if r.Task == 0 {
 		info.Key = "" // as the rows of no task have it
 	}
