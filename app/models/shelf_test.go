@@ -112,6 +112,17 @@ func TestBareNetworkBecomesDefaultModel(t *testing.T) {
 	if err != nil || len(all) != 1 || !all[0].Default || all[0].Labels != 3 || all[0].Speed.Warm <= 0 || all[0].InUse {
 		t.Fatalf("%+v, %v", all, err)
 	}
+	own, _, err := pack.Library{Dir: b.dir}.Find(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// By its folder it is the library's too, whose weights are mapped without a copy.
+	if found, path, err := b.Find(all[0].Path); err != nil || path != all[0].Path || found != own {
+		t.Errorf("by its folder: %v in %q, %v", found, path, err)
+	}
+	if _, _, err := b.Find(b.dir + "-elsewhere"); inference.CodeOf(err) != inference.CodePack {
+		t.Errorf("a folder that is not there: %v", err)
+	}
 	if _, err := b.Measure(t.Context(), id); err != nil {
 		t.Error(err)
 	}
