@@ -50,16 +50,6 @@ func newCopyBench(t *testing.T) (*testWindow, *fakeBoard) {
 	return b, board
 }
 
-// press sends a shortcut to the focused widget, as the driver does.
-func (b *testWindow) press(s fyne.Shortcut) {
-	if f, ok := b.Win.Canvas().Focused().(fyne.Shortcutable); ok {
-		f.TypedShortcut(s)
-	} else {
-		b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(s)
-	}
-	b.settle()
-}
-
 func TestCopyPictureOrRow(t *testing.T) {
 	b, board := newCopyBench(t)
 	b.press(&fyne.ShortcutCopy{})

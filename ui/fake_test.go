@@ -5,26 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"testing"
-	"testing/fstest"
-
-	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/engine"
 	"wanwu/app/session"
-	"wanwu/app/words"
 	"wanwu/app/workspace"
-	"wanwu/assets"
 	"wanwu/inference"
-	"wanwu/ui/kit"
 	"wanwu/ui/native"
-	"wanwu/ui/settings"
-	"wanwu/ui/shell"
-	"wanwu/ui/watch"
-	"wanwu/ui/worktime"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -158,89 +146,4 @@ func (d *fakeDialogs) OpenFolder(_, _ string) (string, error) { return d.answer(
 func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {
 	d.name = name
 	return d.answer()
-}
-
-// testWindow is a window on a fake session, driven by hand: what Fyne would run on
-// its main goroutine runs on the test's, and no ticker unless a test starts it.
-type testWindow struct {
-	*Window
-	session *fakeSession
-	dialogs *fakeDialogs
-	last    watch.Frame
-	timer   *worktime.Timer
-
-	mu    sync.Mutex
-	queue []func() // for the main goroutine, which is the test's
-}
-
-// do queues f, as fyne.Do does; settle runs it.
-func (b *testWindow) do(f func()) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.queue = append(b.queue, f)
-}
-
-// settle waits for what was started (dialogs, exports, unpacking) and runs what
-// it has for the main goroutine, until nothing more comes of it.
-func (b *testWindow) settle() { b.settleBy(func(f func()) { f() }) }
-
-// settleBy is like settle; run runs each piece for the main goroutine.
-func (b *testWindow) settleBy(run func(f func())) {
-	for {
-		b.Window.Dialogs.Wait()
-		b.Goroutines.Wait()
-		b.mu.Lock()
-		queue := b.queue
-		b.queue = nil
-		b.mu.Unlock()
-		if len(queue) == 0 {
-			return
-		}
-		for _, f := range queue {
-			run(f)
-		}
-	}
-}
-
-func newTestWindow(t testing.TB, l words.Lang) *testWindow {
-	t.Helper()
-	a := test.NewTempApp(t)
-	speak(t, l)
-	var v inference.Vocabulary
-	for i := range 1000 {
-		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
-	}
-	s := &fakeSession{
-		ws: workspace.New(settings.DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
-		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
-	}
-	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: watch.Frame{All: true}, timer: worktime.New()}
-	b.Window = NewWindow(a, shell.Options{
-		Do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
-		Regular: assets.FontRegular(), Bold: assets.FontBold(),
-		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
-	})
-	t.Cleanup(func() {
-		b.Cancel()
-		b.closer.shutdown()
-	})
-	b.step()
-	return b
-}
-
-// step runs the ticker once and paints.
-func (b *testWindow) step() {
-	f, changed := b.Ticker.Next(context.Background(), b.last)
-	if changed {
-		old := b.last
-		b.last = f
-		b.Ticker.Paint(old, f)
-	}
-}
-
-// speak loads the texts of a language.
-func speak(t testing.TB, l words.Lang) {
-	t.Helper()
-	kit.LoadTexts(l)
 }

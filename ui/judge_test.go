@@ -30,17 +30,6 @@ func judgeBench(t *testing.T, l words.Lang) *testWindow {
 	return b
 }
 
-func (b *testWindow) judgement(row int) workspace.Judgement {
-	r, _ := b.session.ws.Row(row)
-	return r.Judgement
-}
-
-func (b *testWindow) typeRunes(text string) {
-	for _, r := range text {
-		b.strike(stroke{char: r})
-	}
-}
-
 // TestJudgeByKeys checks that four keys judge four pictures one after the other, the mark and the
 // side list show it, and each step can be taken back.
 func TestJudgeByKeys(t *testing.T) {

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"wanwu/ui/uitest"
@@ -19,39 +18,6 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/shell"
 )
-
-// strike sends a stroke as the driver does: to the focused widget, else the window.
-func (b *testWindow) strike(s stroke) {
-	c := b.Win.Canvas()
-	b.grid.Modifiers = func() fyne.KeyModifier { return s.mod }
-	f := c.Focused()
-	switch {
-	case s.char != 0 && f != nil:
-		f.TypedRune(s.char)
-	case s.char != 0:
-		c.OnTypedRune()(s.char)
-	case s.mod&^modShift != 0:
-		if f, ok := f.(fyne.Shortcutable); ok {
-			f.TypedShortcut(s.shortcut())
-		} else {
-			c.(fyne.Shortcutable).TypedShortcut(s.shortcut())
-		}
-	case s.name == fyne.KeyTab:
-		c.FocusNext()
-	case f != nil:
-		f.TypedKey(&fyne.KeyEvent{Name: s.name})
-	default:
-		c.OnTypedKey()(&fyne.KeyEvent{Name: s.name})
-	}
-	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
-	b.settle()
-}
-
-// verdict returns what was said of a row.
-func (b *testWindow) verdict(row int) workspace.Verdict {
-	r, _ := b.session.ws.Row(row)
-	return r.Judgement.Verdict
-}
 
 // TestEveryKeyWorks goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
@@ -186,17 +152,6 @@ func describe(o fyne.CanvasObject) string {
 		return fmt.Sprintf("%q", b.Text)
 	}
 	return ""
-}
-
-// buttonTexts returns what is on the buttons under o.
-func buttonTexts(o fyne.CanvasObject) string {
-	var texts []string
-	uitest.Walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*kit.Button); ok {
-			texts = append(texts, b.Text)
-		}
-	})
-	return strings.Join(texts, "|")
 }
 
 // TestPictureMenu checks that the second button opens what can be done with the picture that it was

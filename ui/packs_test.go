@@ -21,21 +21,6 @@ import (
 	"wanwu/ui/find"
 )
 
-// choose presses an entry of the menu that is open.
-func (b *testWindow) choose(t *testing.T, text string) {
-	t.Helper()
-	s := b.TopSheet()
-	if s == nil {
-		t.Fatalf("no menu is open to choose %q from", text)
-	}
-	button := buttonOf(t, s.Content, text)
-	if button == nil {
-		t.Fatalf("the menu has no %q: %s", text, uitest.Words(s.Content))
-	}
-	button.OnTapped()
-	b.settle()
-}
-
 func TestRunTaskWithOtherModel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)

@@ -21,14 +21,6 @@ import (
 	"wanwu/ui/uitest"
 )
 
-// shown returns the rows of the grid, in order.
-func (b *testWindow) shown() (rows []int) {
-	for i := range b.view.Len() {
-		rows = append(rows, b.view.ID(i))
-	}
-	return rows
-}
-
 // rankingWindow returns a window on n pictures, every second of label 1, that shows the last two by
 // their likeness to row 0.
 func rankingWindow(t *testing.T, n int) *testWindow {
@@ -54,7 +46,7 @@ func (b *testWindow) rank(t *testing.T, n int) {
 	b.ranking.Similar()
 	b.settle()
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{0, n - 1, n - 2}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{0, n - 1, n - 2}) {
 		t.Fatalf("by likeness: %v", got)
 	}
 }
@@ -72,8 +64,8 @@ func TestOnlyPictureHasNoneToCompareWith(t *testing.T) {
 	b.settle()
 	b.step()
 	s := b.TopSheet()
-	if s == nil || b.ranking.Shown() || !slices.Equal(b.shown(), []int{0}) {
-		t.Fatalf("shown %v, by likeness: %v", b.shown(), b.ranking.Shown())
+	if s == nil || b.ranking.Shown() || !slices.Equal(b.shownRows(), []int{0}) {
+		t.Fatalf("shown %v, by likeness: %v", b.shownRows(), b.ranking.Shown())
 	}
 	if said := uitest.Words(s.Content); !strings.Contains(said, "没有别的图片可以比较") {
 		t.Errorf("the window says %q", said)
@@ -97,7 +89,7 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	b.step()
 	b.finder.Search("标签1")
 	b.step()
-	before := b.shown()
+	before := b.shownRows()
 	if !slices.Equal(before, []int{1, 3, 5, 7}) {
 		t.Fatalf("the list shows %v", before)
 	}
@@ -107,7 +99,7 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	b.grid.TypedRune('s')
 	b.settle()
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{3, 7, 1, 5}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{3, 7, 1, 5}) {
 		t.Fatalf("by likeness: %v", got)
 	}
 	if !strings.Contains(b.strip.Shown.Text, "图3.jpg") || len(b.strip.Buttons) != 1 || b.finder.field.Entry.Text != "" {
@@ -120,12 +112,12 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	}
 	b.finder.Search("文件:图7")
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{7}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{7}) {
 		t.Errorf("narrowed: %v", got)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	b.step()
-	if got := b.shown(); !slices.Equal(got, before) || b.finder.field.Entry.Text != "标签1" || b.ranking.Shown() {
+	if got := b.shownRows(); !slices.Equal(got, before) || b.finder.field.Entry.Text != "标签1" || b.ranking.Shown() {
 		t.Errorf("back: %v, %q", got, b.finder.field.Entry.Text)
 	}
 	if got := b.view.Cell(0).Percent; got != "50.0%" {
@@ -149,7 +141,7 @@ func TestWordsFindPictures(t *testing.T) {
 	b.ranking.Words("红色的杯子犇")
 	b.settle()
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{2, 0}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{2, 0}) {
 		t.Fatalf("found %v", got)
 	}
 	if said := b.strip.Shown.Text; !strings.Contains(said, "红色的杯子") || !strings.Contains(said, "犇") {
@@ -160,7 +152,7 @@ func TestWordsFindPictures(t *testing.T) {
 	}
 	b.strip.Buttons[0].OnTapped()
 	b.step()
-	if got := b.shown(); len(got) != 3 {
+	if got := b.shownRows(); len(got) != 3 {
 		t.Errorf("back: %v", got)
 	}
 	fail = engine.ErrNoText
@@ -257,7 +249,7 @@ func TestLikenessBelongsToPictures(t *testing.T) {
 	}
 	b.ranking.Words("红色的杯子")
 	b.look(t)
-	if got := b.shown(); b.reviewing.views.View() != review.Pictures || !slices.Equal(got, []int{4}) {
+	if got := b.shownRows(); b.reviewing.views.View() != review.Pictures || !slices.Equal(got, []int{4}) {
 		t.Errorf("view %d shows %v", b.reviewing.views.View(), got)
 	}
 }

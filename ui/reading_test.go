@@ -66,13 +66,13 @@ func TestTextIsReadAndShown(t *testing.T) {
 	}
 	b.finder.Search("文字:出口")
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{1}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{1}) {
 		t.Errorf("found %v", got)
 	}
 	b.reading.Read(func(r *workspace.Row) bool { return r.Task == 1 })
 	b.settle()
 	b.step()
-	if got := b.shown(); !slices.Equal(got, []int{0, 1, 2}) {
+	if got := b.shownRows(); !slices.Equal(got, []int{0, 1, 2}) {
 		t.Errorf("after all were read: %v", got)
 	}
 }

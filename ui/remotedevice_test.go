@@ -7,32 +7,14 @@ import (
 
 	"wanwu/ui/uitest"
 
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/serving"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/ui/kit"
 	"wanwu/ui/settings"
 )
 
 const remoteDevice = "oip://gpu.lan:8000/efficientnet-lite2"
-
-// entryOf returns the entry of a page.
-func entryOf(t *testing.T, o fyne.CanvasObject) *kit.Entry {
-	t.Helper()
-	var found *kit.Entry
-	uitest.Walk(o, func(o fyne.CanvasObject) {
-		if e, ok := o.(*kit.Entry); ok {
-			found = e
-		}
-	})
-	if found == nil {
-		t.Fatal("there is no entry")
-	}
-	return found
-}
 
 // Nothing is sent to another machine before the user has agreed to it.
 func TestRemoteDeviceNeedsConsent(t *testing.T) {

@@ -33,42 +33,6 @@ func searchBench(t *testing.T, l words.Lang) *testWindow {
 	return b
 }
 
-// typeIn types a text into the search field.
-func (b *testWindow) typeIn(text string) {
-	b.finder.focusSearch()
-	for _, r := range text {
-		b.finder.field.Entry.TypedRune(r)
-		b.step()
-	}
-	b.step()
-}
-
-func (b *testWindow) keyIn(names ...fyne.KeyName) {
-	for _, n := range names {
-		b.finder.field.Entry.TypedKey(&fyne.KeyEvent{Name: n})
-	}
-	b.step()
-}
-
-// shownRows returns the rows of the grid, in its order.
-func (b *testWindow) shownRows() (rows []int) {
-	for i := range b.view.Len() {
-		rows = append(rows, b.view.ID(i))
-	}
-	return rows
-}
-
-// suggested returns what the panel suggests.
-func (b *testWindow) suggested() (names []string) {
-	if !b.finder.field.Panel.Visible() {
-		return nil
-	}
-	for _, s := range b.finder.field.Panel.List {
-		names = append(names, s.Text)
-	}
-	return names
-}
-
 func TestSearchFollowsEachKey(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, c := range []struct {

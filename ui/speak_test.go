@@ -23,15 +23,6 @@ import (
 	"wanwu/ui/settings"
 )
 
-// texts returns every text that the window paints, with what is above it.
-func (b *testWindow) texts() []string {
-	texts := textsOf(b.Win.Canvas().Content())
-	for _, o := range b.Win.Canvas().Overlays().List() {
-		texts += "|" + textsOf(o)
-	}
-	return strings.Split(texts, "|")
-}
-
 // foreignWindow is a window whose pictures, tasks and labels have names without a Chinese
 // character, so that any that is shown is the program's.
 func foreignWindow(t *testing.T, l words.Lang) *testWindow {
