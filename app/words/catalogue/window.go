@@ -143,14 +143,6 @@ var windowTexts = texts{
 	"threshold.effect": {"{Scope}：有结果 {OK} 张，无结果 {Empty} 张。对已识别的图片立即生效；导出的原始分数不变。", "{Scope}: {OK} with a result, {Empty} without. It applies at once to what is recognised already; exported raw scores do not change."},
 	"threshold.usual":  {"恢复 15%", "Back to 15%"},
 
-	"settings.theme":    {"外观", "Appearance"},
-	"settings.system":   {"跟随系统", "As the system"},
-	"settings.light":    {"浅色", "Light"},
-	"settings.dark":     {"深色", "Dark"},
-	"settings.language": {"语言 Language", "Language 语言"},
-	"settings.list":     {"列表", "List"},
-	"settings.clear":    {"清空列表…", "Clear the list…"},
-
 	"clear.title":    {"清空列表？", "Clear the list?"},
 	"clear.text":     {"识别结果会从列表中移除，关闭窗口前可按 Ctrl+Z 撤销。磁盘上的图片不受影响。", "The results go from the list; Ctrl+Z brings them back until the window is closed. The pictures on the disk are not touched."},
 	"clear.verdicts": {"其中 {N} 张已有判定，会一起移除。", "{N} of them [is judged; the verdict goes|are judged; the verdicts go] with them."},
