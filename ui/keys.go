@@ -11,6 +11,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/review"
+	"wanwu/ui/settings"
 )
 
 // keyPlace is where a key works.
@@ -83,7 +84,7 @@ func (w *Window) bindings() []binding {
 		{"judging", keyAnywhere, "Ctrl+3", kit.Tr("key.judging"), with(modCtrl, fyne.Key3), func() { w.reviewing.show(review.Judging) }},
 		{"weighing", keyAnywhere, "Ctrl+4", kit.Tr("key.weighing"), with(modCtrl, fyne.Key4), func() { w.reviewing.show(review.Weighing) }},
 		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), plain(fyne.KeyF11), w.picture.toggleDemo},
-		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), with(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
+		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), with(modCtrl, fyne.KeyComma), func() { w.settings.Open(settings.PageRecognise) }},
 		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), plain(fyne.KeyF1)...), w.showKeys},
 		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), plain(fyne.KeyF2), w.tasks.RenameChosen},
 		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), plain(fyne.KeyTab), nil},

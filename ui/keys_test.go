@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"wanwu/ui/settings"
 	"wanwu/ui/uitest"
 
 	"fyne.io/fyne/v2"
@@ -110,10 +111,10 @@ func TestTabReachesEverything(t *testing.T) {
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.TopSheet() },
 		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
 		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
-		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.TopSheet() },
-		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.TopSheet() },
-		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.TopSheet() },
-		"settings 4": func() fyne.CanvasObject { b.settings.Open(4); b.settle(); return b.TopSheet() },
+		"settings 0": func() fyne.CanvasObject { b.settings.Open(settings.PageRecognise); return b.TopSheet() },
+		"settings 1": func() fyne.CanvasObject { b.settings.Open(settings.PageDevice); return b.TopSheet() },
+		"settings 3": func() fyne.CanvasObject { b.settings.Open(settings.PageFiles); b.settle(); return b.TopSheet() },
+		"settings 4": func() fyne.CanvasObject { b.settings.Open(settings.PageDoctor); b.settle(); return b.TopSheet() },
 	} {
 		root := open()
 		c := b.Win.Canvas()
@@ -193,7 +194,7 @@ func TestPictureMenu(t *testing.T) {
 func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.ShowMenu(b.strip, []shell.MenuItem{{Text: "一", On: func() {}}}) },
-		"settings":  func(b *testWindow) { b.settings.Open(0) },
+		"settings":  func(b *testWindow) { b.settings.Open(settings.PageRecognise) },
 		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}
 	for name, open := range below {

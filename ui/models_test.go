@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/ui/settings"
 	"wanwu/ui/uitest"
 
 	"fyne.io/fyne/v2"
@@ -81,7 +82,7 @@ func modelsWindow(t *testing.T) (*testWindow, *fakeModels) {
 
 func (b *testWindow) openModels(t *testing.T) fyne.CanvasObject {
 	t.Helper()
-	b.settings.Open(5)
+	b.settings.Open(settings.PageModels)
 	b.settle()
 	return b.page(t)
 }
@@ -114,7 +115,7 @@ func TestModelPage(t *testing.T) {
 	buttonOf(t, b.TopSheet(), "移除").Tapped(nil)
 	b.settle()
 	f.all[0].Default, f.all[1].Default = false, true
-	b.settings.Open(5)
+	b.settings.Open(settings.PageModels)
 	b.settle()
 	buttonOf(t, b.page(t), "移除").Tapped(nil)
 	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "移除后默认的是程序自带的") {

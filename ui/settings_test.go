@@ -12,7 +12,7 @@ import (
 func TestPreferences(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.App.Preferences()
-	b.settings.Open(0)
+	b.settings.Open(settings.PageRecognise)
 	b.SetTheme(kit.AlwaysDark)
 	p.SetString(settings.PrefTheme, string(kit.AlwaysDark))
 	if settings.ThemeMode(p) != kit.AlwaysDark {

@@ -43,8 +43,8 @@ func TestInstallGPURuntime(t *testing.T) {
 		b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
-		b.settings.Open(0)
-		b.settings.Open(4)
+		b.settings.Open(settings.PageRecognise)
+		b.settings.Open(settings.PageDoctor)
 		b.settle()
 		page := b.page(t)
 		press := func(key string) {
@@ -105,7 +105,7 @@ func TestInstallGPURuntimeByKeys(t *testing.T) {
 	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
-	b.settings.Open(0)
+	b.settings.Open(settings.PageRecognise)
 	doctor := buttonOf(t, b.TopSheet(), kit.Tr("settings.page.doctor"))
 	doctor.Tapped(nil)
 	b.settle()

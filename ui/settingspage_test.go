@@ -106,7 +106,7 @@ func TestTopKSetting(t *testing.T) {
 	if n := len(b.picture.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
-	b.settings.Open(0)
+	b.settings.Open(settings.PageRecognise)
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.page(t), n).Tapped(nil)
 		if got := kit.Number(len(b.picture.inspector.Shown.Answers)); got != n {
@@ -127,8 +127,8 @@ func TestCacheSizeAndClear(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.Options.Cache, b.Options.ResultsFile = c, "/数据/workspace.db"
-	b.settings.Open(0)
-	b.settings.Open(3)
+	b.settings.Open(settings.PageRecognise)
+	b.settings.Open(settings.PageFiles)
 	b.settle()
 	page := b.page(t)
 	if words := uitest.Words(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
@@ -164,8 +164,8 @@ func TestShowAndCopyDiagnosis(t *testing.T) {
 	}
 	known := false
 	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
-	b.settings.Open(0)
-	b.settings.Open(4)
+	b.settings.Open(settings.PageRecognise)
+	b.settings.Open(settings.PageDoctor)
 	b.settle()
 	page := b.page(t)
 	if words := uitest.Words(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
@@ -201,8 +201,8 @@ func TestLogLevel(t *testing.T) {
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.Options.Log = log
-	b.settings.Open(0)
-	b.settings.Open(3)
+	b.settings.Open(settings.PageRecognise)
+	b.settings.Open(settings.PageFiles)
 	b.settle()
 	page := b.page(t)
 	if words := uitest.Words(page); !strings.Contains(words, log.Path()) {
@@ -236,8 +236,8 @@ func TestSaveDiagnosis(t *testing.T) {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
-	b.settings.Open(0)
-	b.settings.Open(4)
+	b.settings.Open(settings.PageRecognise)
+	b.settings.Open(settings.PageDoctor)
 	b.settle()
 	page := b.page(t)
 	save := func(path string) string {
@@ -265,7 +265,7 @@ func TestSaveDiagnosis(t *testing.T) {
 func TestSettingsCloseByEsc(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for range 2 {
-		b.settings.Open(0)
+		b.settings.Open(settings.PageRecognise)
 		if b.TopSheet() == nil || b.settings.Page() < 0 {
 			t.Fatal("the settings are not open")
 		}

@@ -66,11 +66,11 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	b.step()
 	b.grid.ScrollTo(2)
 	b.grid.SelectAll()
-	b.settings.Open(2)
+	b.settings.Open(settings.PageLook)
 	buttonOf(t, b.page(t), "English").OnTapped()
 	b.step()
 	b.settle()
-	if b.settings.Page() != 2 || !hasButton(b.TopSheet(), "Close") {
+	if b.settings.Page() != settings.PageLook || !hasButton(b.TopSheet(), "Close") {
 		t.Errorf("the settings are at page %d: %s", b.settings.Page(), uitest.Words(b.TopSheet().Content))
 	}
 	b.TopSheet().Close()
@@ -92,7 +92,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	if j := b.judgement(3); j.Verdict != workspace.Unjudged {
 		t.Errorf("what was judged before cannot be undone: %+v", j)
 	}
-	b.settings.Open(2)
+	b.settings.Open(settings.PageLook)
 	buttonOf(t, b.page(t), "中文").OnTapped()
 	b.TopSheet().Close()
 	if !slices.Contains(b.texts(), kit.Tr("toolbar.add")) || kit.Tr("toolbar.settings") != "设置" {

@@ -182,7 +182,7 @@ func (w *Window) buildBody() {
 		Order: work("orders", w.finder.showOrders), Show: w.reviewing.show,
 		Add: work("add", w.drops.AddPictures), Folder: work("folder", w.drops.AddFolder),
 		View:    func() { b.setList(!b.grid.List()) },
-		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.dialogOrCancel),
+		Details: b.toggleDetails, Settings: func() { w.settings.Open(settings.PageRecognise) }, More: work("menu", w.showMore), Export: work("export", w.exporting.dialogOrCancel),
 		Size: func(v float32) {
 			w.Work("size", func() {
 				b.grid.SetCellWidth(v)
@@ -321,7 +321,7 @@ func (w *Window) showMore() {
 		{Text: kit.Tr("toolbar.folder"), On: w.drops.AddFolder},
 		{Text: kit.Tr("sort.short"), On: w.finder.showOrders},
 		{Text: view, On: func() { w.setList(!w.grid.List()) }},
-		{Text: kit.Tr("toolbar.settings"), On: func() { w.settings.Open(0) }},
+		{Text: kit.Tr("toolbar.settings"), On: func() { w.settings.Open(settings.PageRecognise) }},
 	}
 	if w.library.Offered() {
 		items = append(items, shell.MenuItem{Text: kit.Tr("library.open"), On: func() { w.library.Open(false) }})

@@ -96,11 +96,16 @@ type dialog struct {
 	now    *thresholdControl
 }
 
-// PageDevice is the page about the device, which is opened from elsewhere too.
-const PageDevice = 1
-
-// PageModels is the page about the models, which is opened from elsewhere too.
-const PageModels = 5
+// The pages of the settings, in the order in which they are listed.
+const (
+	PageRecognise = iota
+	PageDevice
+	PageLook
+	PageFiles
+	PageDoctor
+	PageModels
+	PageService
+)
 
 // settingsPage is one subject.
 type settingsPage struct {

@@ -29,8 +29,8 @@ func TestLanguageIsAppliedAndKept(t *testing.T) {
 		Open:        func(opened *kit.Sheet, first fyne.Focusable) { sheet = opened; opened.Open(first) },
 		SetLanguage: func(l words.Lang) { spoken = append(spoken, l) },
 	})
-	s.Open(2)
-	if s.Page() != 2 || sheet == nil {
+	s.Open(settings.PageLook)
+	if s.Page() != settings.PageLook || sheet == nil {
 		t.Fatalf("page %d is open", s.Page())
 	}
 	uitest.Button(sheet, "English").OnTapped()

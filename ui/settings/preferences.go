@@ -34,7 +34,8 @@ const (
 	PrefRemote    = "remote.allowed" // the device with other machines that pixels may be sent to
 )
 
-// Toggle is the key of a preference that is on or off, and off before it was set.
+// Toggle is the key of a preference that is on or off, and off before it was set: what is on at first is
+// named by its opposite.
 type Toggle string
 
 // The preferences that are on or off.

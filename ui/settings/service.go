@@ -21,9 +21,6 @@ type Service interface {
 	State() serving.State
 }
 
-// PageService is the page about the service.
-const PageService = 6
-
 // servicePage turns the service on and off and says where it is.
 type servicePage struct {
 	s       *dialog
