@@ -178,6 +178,6 @@ func Golden(t *testing.T, name string, got []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; got:\n%s", path, got)
+		t.Errorf("%s differs; where it should, go test with -update writes it anew. Got:\n%s", path, got)
 	}
 }
