@@ -57,7 +57,7 @@ func Leave(b *Library, known Known) (Check, error) {
 		c.Single = c.Single && len(examples[k]) <= foldsMost
 	}
 	c.Folds = min(c.Folds, foldsMost)
-	shift, err := settled(examples, against, b.Background, known)
+	shift, shared, err := settled(examples, against, b.Background, known, compare(taught))
 	if err != nil {
 		return c, err
 	}
@@ -66,7 +66,7 @@ func Leave(b *Library, known Known) (Check, error) {
 		if err != nil {
 			return c, err
 		}
-		h.even += shift
+		h.even, h.shared = h.even+shift, shared
 		h.hidden = len(against)
 		for k, of := range examples {
 			for i := fold; i < len(of) && len(of) > 1; i += c.Folds {
@@ -103,16 +103,17 @@ func without(examples [][]Vector, part, parts int) [][]Vector {
 }
 
 // settled returns by how much the pictures that the network knows move the even odds of a head of all
-// the examples. To find that out again for each part that is left out would take most of the time.
-func settled(examples, against [][]Vector, background Vector, known Known) (shift float32, err error) {
+// the examples, and what it has shared. To find that out again for each part that is left out would take
+// most of the time.
+func settled(examples, against [][]Vector, background Vector, known Known, of alike) (shift float32, shared [][]int32, err error) {
 	h, err := fit(slices.Concat(examples, against), background, known)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	h.hidden = len(against)
 	guess := h.even
-	h.settle(known.Pictures)
-	return h.even - guess, nil
+	h.settle(known.Pictures, of)
+	return h.even - guess, h.shared, nil
 }
 
 // answer returns what an embedding is taken for.

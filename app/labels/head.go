@@ -50,6 +50,7 @@ type Head struct {
 	weights blas32.General // a row a label
 	bias    []float32
 	own     *prototypes // of the network's labels; nil where it has none
+	shared  [][]int32   // see alike; nil where no pictures tell
 	even    float32     // the likeness at which the odds are even, beyond what the network's label has
 	hidden  int         // the last of the rows are counter-examples, which are no answer
 }
@@ -73,7 +74,7 @@ func Fit(b *Library, known Known) (*Head, error) {
 		return nil, err
 	}
 	h.hidden = len(counters)
-	h.settle(known.Pictures)
+	h.settle(known.Pictures, compare(taught))
 	for _, l := range taught {
 		h.classes = append(h.classes, l.Class())
 	}
@@ -247,7 +248,7 @@ func (h *Head) ScoreAll(embeddings blas32.General, to []float32) {
 // score; embedding and best are as in Score.
 func (h *Head) Labels(embedding, likeness []float32, best inference.Label) []inference.Label {
 	top := slices.Max(likeness)
-	some := 1 / (1 + math.Exp(-h.odds(embedding, top, best)))
+	some := 1 / (1 + math.Exp(-h.odds(embedding, slices.Index(likeness, top), top, best)))
 	if !(some >= leastScore) { // NaN neither
 		return nil
 	}
@@ -270,13 +271,14 @@ func shares(likeness []float32, top float32) (sum float64) {
 	return sum
 }
 
-// odds returns the log-odds of a picture that shows one of the taught labels, the likest of which it has
-// the likeness top to.
-func (h *Head) odds(embedding []float32, top float32, best inference.Label) float64 {
+// odds returns the log-odds of a picture that shows one of the taught labels, the likest of which is at an
+// index and which it has the likeness top to.
+func (h *Head) odds(embedding []float32, at int, top float32, best inference.Label) float64 {
 	if h.own == nil {
 		return slope * (float64(top-h.even) - doubt*logit(float64(best.Score)))
 	}
-	return slopeBeyond * float64(top-h.own.likeness(best.Class, embedding, length(embedding))-h.even)
+	own := h.own.likeness(best.Class, embedding, length(embedding))
+	return slopeBeyond * float64(top-h.weight(at, best.Class)*own-h.even)
 }
 
 // length returns that of a vector; NaN where it has no direction.

@@ -49,8 +49,6 @@ const (
 	// embeddings of length 1 are. They lie in the direction of the label's row from there, which is
 	// what a classifier is trained for. From 0.5 to 0.75 makes no difference.
 	spread = 0.62
-	// mostTaken is the share of Known.Pictures that the taught labels may take from the network's.
-	mostTaken = 0.005
 	// candidates is how many pictures are looked at more closely to find those: the ones that the
 	// taught labels come nearest to.
 	candidates = 128
@@ -147,15 +145,16 @@ func (p *prototypes) place(classes []int32) {
 }
 
 // settle finds out by how much more pictures must be like one of the taught labels than like the
-// network's own, so that of those which the network recognises rightly only a share of mostTaken has
+// network's own, so that of those which the network recognises rightly only the share that of allows has
 // a taught label first. Without such pictures, or places of the network's labels, it does nothing.
-func (h *Head) settle(pictures []Picture) {
+func (h *Head) settle(pictures []Picture, of alike) {
 	if h.own == nil || len(pictures) == 0 || len(pictures[0].Vector) != h.dims {
 		return
 	}
+	h.shared = of.shared
 	type candidate struct {
-		picture int
-		by      float32
+		picture, label int
+		by             float32
 	}
 	all := make([]candidate, 0, len(pictures))
 	likeness := make([]float32, len(h.bias))
@@ -165,7 +164,7 @@ func (h *Head) settle(pictures []Picture) {
 		score := max(float64(p.Own.Score), 1e-4)
 		top := slices.Max(likeness)
 		if slices.Max(likeness[:len(likeness)-h.hidden]) == top { // else it is like counter-examples
-			all = append(all, candidate{i, top - float32(math.Log(score*shares(likeness, top))/slopeBeyond)})
+			all = append(all, candidate{i, slices.Index(likeness, top), top - float32(math.Log(score*shares(likeness, top))/slopeBeyond)})
 		}
 	}
 	if len(all) == 0 {
@@ -180,8 +179,8 @@ func (h *Head) settle(pictures []Picture) {
 	}
 	h.own.prepare(classes)
 	for i, c := range all {
-		all[i].by -= h.own.likeness(classes[i], pictures[c.picture].Vector, 1)
+		all[i].by -= h.weight(c.label, classes[i]) * h.own.likeness(classes[i], pictures[c.picture].Vector, 1)
 	}
 	slices.SortFunc(all, largest)
-	h.even = all[min(int(mostTaken*float64(len(pictures))), len(all)-1)].by
+	h.even = all[min(int(of.mostTaken()*float64(len(pictures))), len(all)-1)].by
 }

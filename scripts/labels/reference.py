@@ -36,8 +36,9 @@ scissors""".split()
 KNOWN_GROCERIES = """Banana Lemon Orange Granny-Smith Pineapple Pomegranate Zucchini Cucumber
 Cabbage Mushroom Brown-Cap-Mushroom Satsumas""".split()
 
-# As in app/labels: head.go and known.go.
-SHRINKAGE, SLOPE, SHARPNESS, SPREAD, TAKEN = 0.5, 8, 20, 0.62, 0.005
+# As in app/labels: head.go, known.go and alike.go.
+SHRINKAGE, SLOPE, SHARPNESS, SPREAD = 0.5, 8, 20, 0.62
+SHARED, OTHER, AGREES, TAKEN = 1.3, 0.6, (0.14, 0.18), (0.010, 0.005)
 
 
 def unit(x):
@@ -73,10 +74,21 @@ def kept(path, dims):
     return Pictures(rows["x"].astype(np.float32), rows["own"].astype(int), rows["score"].astype(np.float32))
 
 
+class Alike:
+    """Which of the network's own labels are like the taught ones; own has those of the examples, a list a label."""
+
+    def __init__(self, own, labels):
+        n = len(own[0])
+        counts = np.stack([np.bincount(o, minlength=labels) for o in own])
+        agreement = (counts * (counts - 1)).sum(1).mean() / (n * (n - 1)) if n > 1 else 1
+        self.weights = np.where(counts > 1, SHARED, OTHER if n > 1 else 1)
+        self.taken = np.interp(agreement, AGREES, TAKEN)
+
+
 class Head:
     """The rule of app/labels."""
 
-    def __init__(self, examples, background, rows, known, even=None):
+    def __init__(self, examples, background, rows, known, alike, even=None):
         means = np.stack([x.mean(0) for x in examples])
         rest = np.concatenate([x - x.mean(0) for x in examples])
         freedom = sum(len(x) - 1 for x in examples)
@@ -99,16 +111,17 @@ class Head:
         mean = known.x.mean(0)
         toward = unit(rows - rows.mean(0))
         self.own_w, self.own_b = discriminant(mean + SPREAD * np.sqrt(1 - mean @ mean) * toward)
-        self.even = even
+        self.weights, self.even = alike.weights, even
         if even is None:
             top, own = self.likeness(known)
             shares = np.exp(SHARPNESS * (top - top.max(1, keepdims=True))).sum(1)
             margin = np.sort(top.max(1) - own - np.log(np.maximum(known.score, 1e-4) * shares) / SLOPE)[::-1]
-            self.even = margin[int(TAKEN * len(margin))]
+            self.even = margin[int(alike.taken * len(margin))]
 
     def likeness(self, p):
         own = (p.x * self.own_w[p.own]).sum(1) + self.own_b[p.own]
-        return (p.x @ self.w.T + self.b) / self.unit, own / self.unit
+        taught = (p.x @ self.w.T + self.b) / self.unit
+        return taught, self.weights[taught.argmax(1), p.own] * own / self.unit
 
     def answers(self, p):
         """The likest taught label of each picture, its score, and whether it is the first of all."""
@@ -162,7 +175,7 @@ class Test:
 
     def __init__(self, path, labels):
         data = np.load(path)
-        self.p = Pictures.of(data["logits"], data["emb"])
+        self.p, self.labels = Pictures.of(data["logits"], data["emb"]), data["logits"].shape[1]
         index = {cells[1]: int(cells[0]) for cells in (line.split("\t") for line in open(labels, encoding="utf-8").read().splitlines()[1:])}
         self.right = self.p.own == [index[p.split("/")[-1].split("_")[0]] for p in data["path"]]
 
@@ -177,7 +190,8 @@ class Test:
 def one(p, best, train, test, make, known_test):
     x, y = np.concatenate([p.x[t] for t in train]), np.repeat(np.arange(len(train)), [len(t) for t in train])
     at, truth = np.concatenate(test), np.repeat(np.arange(len(test)), [len(t) for t in test])
-    head = make([p.x[t] for t in train])
+    alike = Alike([p.own[t] for t in train], known_test.labels)
+    head = make([p.x[t] for t in train], alike)
     label, score, first = head.answers(p.at(at))
     reference = label == truth
     if len(x) > len(train) > 1:
@@ -190,7 +204,7 @@ def one(p, best, train, test, make, known_test):
     right = np.concatenate([good[first], np.zeros(taken.sum())])
     strange = np.repeat([foreign(p, np.concatenate([a, b])) for a, b in zip(train, test)], [len(t) for t in test])
     unknown = good[strange].mean() / reference[strange].mean() if strange.any() else np.nan
-    loo = left_out(p, train, lambda examples: make(examples, head.even)) - good.mean() if len(train[0]) > 1 else np.nan
+    loo = left_out(p, train, lambda examples: make(examples, alike, head.even)) - good.mean() if len(train[0]) > 1 else np.nan
     return [reference.mean(), good.mean(), good.mean() / reference.mean(), unknown, lost, real,
             calibration(answers, right), (score[good] > 0.5).mean(), loo]
 
@@ -207,7 +221,7 @@ def main():
     background = np.fromfile(a.background, np.float16).astype(np.float32)
     known = kept(a.known, len(background))
     known_test = Test(a.test, os.path.join(a.pack, "labels.tsv"))
-    make = lambda examples, even=None: Head(examples, background, rows, known, even)
+    make = lambda examples, alike, even=None: Head(examples, background, rows, known, alike, even)
     for path in a.sets:
         data = np.load(path)
         kinds = np.array([p.split("/")[-2] for p in data["path"]])
