@@ -107,7 +107,7 @@ func (w *Window) compose() {
 	w.copier = &copier{Shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.reviewing = newReviewing(w)
 	w.picture.other, w.drops.Tables = w.reviewing, w.reviewing.takeTables
-	w.tasks = &tasks.Controller{Shell: sh, Finder: w.finder, Follow: w.follow, Drops: w.drops, Undone: &w.undone, Changed: func() { w.news.paint() }}
+	w.tasks = &tasks.Controller{Shell: sh, Finder: w.finder, Follow: w.follow, Drops: w.drops, Undone: &w.undone, Changed: func() { w.news.paint(); w.teaching.Look() }}
 	w.news = &news{Shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
 	w.ranking = &ranking.Controller{Shell: sh, Picture: w.picture, Finder: w.finder, Views: func() *review.Views { return w.reviewing.views }}
 	w.reading = &reading.Controller{Shell: sh, Import: func() { w.settings.Open(settings.PageModels) }, Changed: func() { w.news.paint() }}

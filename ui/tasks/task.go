@@ -22,7 +22,7 @@ type Controller struct {
 	Follow  drops.Follower
 	Drops   *drops.Controller
 	Undone  *shell.UndoStack
-	Changed func() // the last removal has become another
+	Changed func() // tasks were removed or brought back, or the last removal has become another
 	Reading Reading
 	// TypeLabel asks for a label that is a line of text, for a pack by its key; nil where none can be
 	// typed.
@@ -168,6 +168,7 @@ func (ts *Controller) AskClear() {
 			ts.Undone.Push(func() { ts.bringBack(tasks...) })
 			ts.Drops.Forget()
 			ts.Finder.ShowAll()
+			ts.Changed()
 		}),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Primary, nil))
 }
