@@ -4,9 +4,22 @@ import "slices"
 
 // Teacher returns the index of the label that has an example of a content; −1 where none has.
 func (b *Library) Teacher(hash uint64) int {
-	return slices.IndexFunc(b.Labels, func(l Label) bool {
-		return slices.ContainsFunc(l.Examples, func(e Example) bool { return e.is(hash) })
-	})
+	for i := range b.Labels {
+		if has(b.Labels[i].Examples, hash) {
+			return i
+		}
+	}
+	return -1
+}
+
+// has reports whether one of some examples is of a content.
+func has(all []Example, hash uint64) bool {
+	for i := range all { // a copy of each would take most of the time
+		if all[i].is(hash) {
+			return true
+		}
+	}
+	return false
 }
 
 // AddExample adds a picture to the examples of the label at an index, which is taught by examples from
@@ -43,9 +56,7 @@ func (b *Library) AddCounter(at int, e Example) (added bool, err error) {
 }
 
 // IsCounter reports whether a content is a counter-example of the label.
-func (l *Label) IsCounter(hash uint64) bool {
-	return slices.ContainsFunc(l.Counters, func(e Example) bool { return e.is(hash) })
-}
+func (l *Label) IsCounter(hash uint64) bool { return has(l.Counters, hash) }
 
 // is reports whether an example is of a content; 0 is of none.
 func (e *Example) is(hash uint64) bool { return e.Hash == hash && hash != 0 }
