@@ -63,6 +63,7 @@ type correctedPack struct {
 	known   bool
 	lib     labels.Library
 	names   map[string]bool // of the pack's own labels and of typed ones, as they are called now
+	taught  map[uint64]bool // the contents of the examples
 	seen    map[uint64]bool // contents
 	lessons map[string]*Lesson
 }
@@ -80,7 +81,7 @@ func (c *corrections) take(r *workspace.Row) error {
 		answer = c.v[top.Class].Name
 	}
 	if said != "" && !p.names[said] {
-		if p.lib.Teacher(r.Hash) < 0 {
+		if !p.taught[r.Hash] {
 			l := c.lesson(p, said)
 			l.Examples = append(l.Examples, r.Index)
 		}
@@ -90,7 +91,7 @@ func (c *corrections) take(r *workspace.Row) error {
 	if answer == "" || answer == said || at < 0 || len(p.lib.Labels[at].Examples) == 0 {
 		return nil
 	}
-	if p.lib.Teacher(r.Hash) < 0 && !p.lib.Labels[at].IsCounter(r.Hash) {
+	if !p.taught[r.Hash] && !p.lib.Labels[at].IsCounter(r.Hash) {
 		l := c.lesson(p, answer)
 		l.Counters = append(l.Counters, r.Index)
 	}
@@ -121,7 +122,7 @@ func (c *corrections) pack(key string) (*correctedPack, error) {
 	if p := c.packs[key]; p != nil {
 		return p, nil
 	}
-	p := &correctedPack{names: map[string]bool{}, seen: map[uint64]bool{}, lessons: map[string]*Lesson{}}
+	p := &correctedPack{names: map[string]bool{}, taught: map[uint64]bool{}, seen: map[uint64]bool{}, lessons: map[string]*Lesson{}}
 	c.packs[key] = p
 	var card engine.PackInfo
 	if card, p.known = c.ws.Pack(key); !p.known {
@@ -137,6 +138,11 @@ func (c *corrections) pack(key string) (*correctedPack, error) {
 	}
 	for _, l := range p.lib.Taught() {
 		delete(p.names, l.Name)
+	}
+	for i := range p.lib.Labels {
+		for _, e := range p.lib.Labels[i].Examples {
+			p.taught[e.Hash] = true
+		}
 	}
 	return p, nil
 }
