@@ -153,25 +153,7 @@ func (m *Models) speed(s models.Speed) string {
 }
 
 func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Paragraph) []fyne.CanvasObject {
-	// do runs f off the main goroutine with the button off, and shows what went wrong.
-	do := func(b *kit.Button, f func(ctx context.Context) error, done func()) {
-		b.Disable()
-		m.h.Go(func(ctx context.Context) {
-			err := f(ctx)
-			m.h.Do(func() {
-				b.Enable()
-				switch {
-				case errors.Is(err, pack.ErrUnknown): // another program has removed it
-					m.fill(p, m.sentence(name, err))
-				case err != nil:
-					p.say(m.sentence(name, err), kit.ColorWrong)
-				default:
-					p.say("", kit.ColorMuted)
-					done()
-				}
-			})
-		})
-	}
+	do := func(b *kit.Button, f func(ctx context.Context) error, done func()) { m.act(p, b, name, f, done) }
 	usual := kit.NewButton(kit.Tr("models.default"), kit.Secondary, nil)
 	usual.OnTapped = func() {
 		do(usual, func(context.Context) error { return m.lib.SetDefault(model.ID) }, func() {
@@ -203,22 +185,48 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 		measure.Disable()
 	}
 	if !model.Builtin {
-		remove := kit.NewButton(kit.Tr("models.remove"), kit.Secondary, nil)
-		remove.OnTapped = func() {
-			which, text := name, kit.Tr("models.remove.text")
-			if name != model.ID { // others may have the title
-				which += " · " + model.ID
-			}
-			if model.Default {
-				text += kit.Tr("models.remove.default")
-			}
-			m.ask(kit.Tr("models.remove.ask", kit.Args{"Name": which}), text, kit.Tr("models.remove"), func() {
-				do(remove, func(context.Context) error { return m.lib.Remove(model.ID) }, func() { m.fill(p, "") })
-			})
-		}
-		buttons = append(buttons, remove)
+		buttons = append(buttons, m.remover(p, model, name))
 	}
 	return buttons
+}
+
+// act runs f, which is about the model of a name, off the main goroutine with the button off. Then it
+// calls done, or shows what went wrong.
+func (m *Models) act(p *page, b *kit.Button, name string, f func(ctx context.Context) error, done func()) {
+	b.Disable()
+	m.h.Go(func(ctx context.Context) {
+		err := f(ctx)
+		m.h.Do(func() {
+			b.Enable()
+			switch {
+			case errors.Is(err, pack.ErrUnknown): // another program has removed it
+				m.fill(p, m.sentence(name, err))
+			case err != nil:
+				p.say(m.sentence(name, err), kit.ColorWrong)
+			default:
+				p.say("", kit.ColorMuted)
+				done()
+			}
+		})
+	})
+}
+
+// remover returns the button that removes a model after asking.
+func (m *Models) remover(p *page, model models.Model, name string) *kit.Button {
+	b := kit.NewButton(kit.Tr("models.remove"), kit.Secondary, nil)
+	b.OnTapped = func() {
+		which, text := name, kit.Tr("models.remove.text")
+		if name != model.ID { // others may have the title
+			which += " · " + model.ID
+		}
+		if model.Default {
+			text += kit.Tr("models.remove.default")
+		}
+		m.ask(kit.Tr("models.remove.ask", kit.Args{"Name": which}), text, kit.Tr("models.remove"), func() {
+			m.act(p, b, name, func(context.Context) error { return m.lib.Remove(model.ID) }, func() { m.fill(p, "") })
+		})
+	}
+	return b
 }
 
 // ask opens a question; yes is done where it is answered by its button.
