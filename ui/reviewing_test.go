@@ -226,8 +226,12 @@ func TestSentencesWithoutFigures(t *testing.T) {
 	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "正确率 100%（95% 区间 92.") && !strings.Contains(got, "正确率 100%（95% 区间 93–100%）") {
 		t.Errorf("all right: %q", got)
 	}
-	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "不一定有代表性") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "不一定有代表性") || !strings.Contains(got, "阈值以上还没有认错的") {
 		t.Errorf("pictures of one's own choice: %q", got)
+	}
+	say(workspace.Wrong, 2)
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "误识别 2 张") || !strings.Contains(got, "认错的 2 张还没有写明是什么") {
+		t.Errorf("two wrong, and not said what they show: %q", got)
 	}
 }
 

@@ -179,6 +179,15 @@ func (e *evaluation) say(f *figures) {
 
 // paintPairs shows which labels were confused.
 func (e *evaluation) paintPairs(f *figures) {
+	none := ""
+	switch {
+	case len(f.confused) > 0:
+	case f.wrong > 0: // judged wrong, and nobody has said what they are
+		none = kit.Tr("review.confused.unnamed", kit.Args{"N": kit.Number(f.wrong)})
+	default:
+		none = kit.Tr("review.confused.none")
+	}
+	e.noPairs.Set(none)
 	if e.painted != nil && e.painted.of == f.of && slices.Equal(e.painted.confused, f.confused) {
 		e.painted = f
 		return // their thumbnails stay
@@ -193,10 +202,6 @@ func (e *evaluation) paintPairs(f *figures) {
 		e.pairs.Add(newPair(text, func() { e.v.host.Find(f.pairQuery(c, e.v.host.Lang)) }))
 	}
 	e.painted = f
-	e.noPairs.Set("")
-	if len(f.confused) == 0 {
-		e.noPairs.Set(kit.Tr("review.confused.none"))
-	}
 	e.pairs.Refresh()
 }
 

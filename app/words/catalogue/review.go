@@ -176,6 +176,7 @@ var reviewTexts = texts{
 	"review.col.support":        {"判过的张数", "Judged"},
 	"review.confused":           {"最常混淆", "Most confused"},
 	"review.confused.none":      {"阈值以上还没有认错的", "Nothing is misread above the threshold"},
+	"review.confused.unnamed":   {"认错的 {N} 张还没有写明是什么：用“改标签…”（R）写明，这里就列出哪两个常被混淆", "{N} [picture was|pictures were] misread, and nobody has said what [it shows|they show]: say it by “Another label…” (R), and the labels that are confused are listed here"},
 	"review.cost":               {"100 万张约需 {Hours} 小时（{Device}，{Rate} 张/秒），其中 {ByHand} 张转人工", "A million pictures take about {Hours} [hour|hours] ({Device}, {Rate} a second), and {ByHand} of them go to people"},
 	"review.own":                {"其中 {Labels} 个标签（{N} 张图片）有自己的阈值，按自己的算，不随滑块移动", "{Labels} [label has its|labels have their] own threshold ({N} [picture|pictures]) and [Labels:counts|count] by it, wherever the slider is"},
 	"review.counts":             {"误识别 {Wrong} 张 · 漏识别 {Missed} 张 · 无结果 {None} 张", "Misread {Wrong} · missed {Missed} · no result {None}"},
