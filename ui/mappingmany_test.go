@@ -28,15 +28,22 @@ func (b *testWindow) busiest(f func()) time.Duration {
 }
 
 // TestMappingsOfManyLabelsKeepMainGoroutineFree opens the business mappings of 54,092 labels in
-// English, and presses the button that looks words up: neither computes for a frame on the main
-// goroutine, and what is finished at once has the words in it. Showing the rows of hundreds of new
-// categories takes longer than a frame, and is not measured here.
+// English, and presses the button that looks words up: on the main goroutine neither computes much
+// longer than opening those of 100 labels, which lays out a sheet and is a frame or less. What is
+// finished at once has the words in it. Showing the rows of hundreds of new categories takes longer
+// than a frame, and is not measured here.
 func TestMappingsOfManyLabelsKeepMainGoroutineFree(t *testing.T) {
 	runtime.LockOSThread() // whose processor time is measured
 	defer runtime.UnlockOSThread()
 	b := judgeBench(t, words.English)
+	b.session.vocabulary = infertest.ManyLabels()[:100]
+	few, opened, checked := time.Hour, time.Hour, time.Hour // a collection of the heap may fall into one of them
+	for range 3 {
+		few = min(few, b.busiest(b.reviewing.views.ShowCategories))
+		b.TopSheet().Close()
+		b.settle()
+	}
 	b.session.vocabulary = infertest.ManyLabels()
-	opened, checked := time.Hour, time.Hour // a collection of the heap may fall into one of them
 	for i := range 3 {
 		opened = min(opened, b.busiest(b.reviewing.views.ShowCategories))
 		var field *kit.TextArea
@@ -58,8 +65,8 @@ func TestMappingsOfManyLabelsKeepMainGoroutineFree(t *testing.T) {
 			b.settle()
 		}
 	}
-	if opened > 16*time.Millisecond || checked > 16*time.Millisecond {
-		t.Errorf("on the main goroutine opening computes for %v, looking words up for %v", opened, checked)
+	if opened > 2*few || checked > few {
+		t.Errorf("on the main goroutine opening computes for %v, looking words up for %v, and opening 100 labels for %v", opened, checked, few)
 	}
 	uitest.Button(b.TopSheet(), "Done").OnTapped()
 	b.settle()
