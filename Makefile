@@ -27,14 +27,15 @@ BENCH ?=
 LOAD ?=
 # What has goroutines of its own runs under the race detector: what lies below the window, the
 # window and its parts. Left out is what opens the program's own window: its C code would be
-# compiled a second time. So is app/bench, which measures. Of the tests of the command line and
-# of the window those run without the detector alone in which the network computes for minutes,
-# or which measure what the main goroutine computes: LONG.
+# compiled a second time. So is app/bench, which measures. Of the tests of the command line, of the
+# stored workspace and of the window those run without the detector alone in which the network
+# computes for minutes, which open hundreds of damaged files one after another, or which measure
+# what the main goroutine computes: LONG.
 PACKAGES = $(shell go list -tags $(TAGS) ./...)
 RACE     = $(filter-out wanwu/app/bench $(RACELONG) wanwu/ui/launch wanwu/ui/trial,$(filter wanwu/inference wanwu/inference/% wanwu/app/% wanwu/ui/%,$(PACKAGES)))
-RACELONG = wanwu/app/cli wanwu/ui
+RACELONG = wanwu/app/cli wanwu/app/persist wanwu/ui
 REST     = $(filter-out $(RACE),$(PACKAGES))
-LONG     = ^Test(TenKills|BenchJSON|DamagedWorkspace|LittleMemory|TaskUsesLabels|Teach|LabelsCommand|SessionSimilar)|KeepsMainGoroutineFree$$|KeepMainGoroutineFree$$
+LONG     = ^Test(TenKills|BenchJSON|DamagedWorkspace|LittleMemory|TaskUsesLabels|Teach|LabelsCommand|SessionSimilar|Flipped)|KeepsMainGoroutineFree$$|KeepMainGoroutineFree$$
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
