@@ -80,19 +80,11 @@ func (w *Workspace) agree(c *column.Chunk, i int) {
 // agreeAll compares all rows with what was said of them, which takes no longer than there are verdicts:
 // labels have other names.
 func (w *Workspace) agreeAll() {
-	for k := 0; ; k++ {
-		w.mu.Lock()
-		if k >= len(w.rows.Chunks) {
-			w.mu.Unlock()
-			return
-		}
-		c := w.rows.Chunks[k]
+	w.changeChunks(func(_ int, c *column.Chunk) {
 		for i := range c.Judged {
 			w.counter.count(c, int(i), -1)
 			w.agree(c, int(i))
 			w.counter.count(c, int(i), +1)
 		}
-		w.revision.Add(1)
-		w.mu.Unlock()
-	}
+	})
 }

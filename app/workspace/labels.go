@@ -78,23 +78,30 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 		return
 	}
 	var labels []inference.Label
-	for k := 0; ; k++ {
-		w.mu.Lock()
-		if k >= len(w.rows.Chunks) {
-			w.mu.Unlock()
-			break
-		}
-		c := w.rows.Chunks[k]
+	w.changeChunks(func(k int, c *column.Chunk) {
 		w.eachAnswer(c, pack, &labels, func(i int, f *store.Facts) bool {
 			w.counter.count(c, i, -1)
 			w.answer(c, i, pack, labelbook.Key(f.Hash, k*column.ChunkRows+i), f.Labels)
 			w.counter.count(c, i, +1)
 			return true
 		})
-		w.revision.Add(1)
-		w.mu.Unlock()
-	}
+	})
 	w.agreeAll()
+}
+
+// changeChunks calls f with each chunk and its index, the workspace locked. Readers and writers go between
+// the chunks.
+func (w *Workspace) changeChunks(f func(k int, c *column.Chunk)) {
+	for k, more := 0, true; more; k++ {
+		func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if more = k < len(w.rows.Chunks); more {
+				f(k, w.rows.Chunks[k])
+				w.revision.Add(1)
+			}
+		}()
+	}
 }
 
 // setTaught is SetTaught without the rows; false where nothing is said now, and nothing was
