@@ -243,17 +243,3 @@ func addUnit(sum []float64, v []float32) {
 
 // Close frees the text tower. Nothing may be encoded meanwhile.
 func (e *TextEncoder) Close() error { return e.run.Close() }
-
-// LabelVectors returns the vectors of the own labels of the pack in packFS, with which those of
-// texts are compared. Errors are those of pack.ReadLabelVectors: pack.ErrKind where its labels are
-// no vectors.
-func LabelVectors(ctx context.Context, packFS fs.FS) (pack.LabelVectors, error) {
-	return pack.ReadLabelVectors(ctx, packFS)
-}
-
-// Classifier returns the weights of the last layer of the network of the pack in packFS, a row a label;
-// nil where that is not linear in the embedding. The error may be pack.ErrOtherNetwork; see
-// pack.ReadClassifier.
-func Classifier(ctx context.Context, packFS fs.FS, modelHash string) ([][]float32, error) {
-	return pack.ReadClassifier(ctx, packFS, modelHash)
-}

@@ -1,6 +1,7 @@
 package labelling
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -21,6 +22,9 @@ import (
 // layerKey is what the weights of the last layer of a pack are kept by beside its library.
 func layerKey(info engine.Info) string { return info.PackKey + "-layer" }
 
+// errAway is that a pack is not where it was found.
+var errAway = errors.New("the pack is gone")
+
 // Known returns what the network of a pack knows itself, for the labels that are taught beside it, with
 // the workspace's file at path. It has no rows where the network has no linear last layer over its
 // embedding, or the pack is gone and was never read: taught labels are then compared with the
@@ -35,40 +39,31 @@ func Known(ctx context.Context, path string, info engine.Info) (labels.Known, er
 }
 
 // rowsOf returns the weights of the last layer of a pack.
-func rowsOf(ctx context.Context, path string, info engine.Info) ([]labels.Vector, error) {
+func rowsOf(ctx context.Context, path string, info engine.Info) (rows []labels.Vector, err error) {
 	if packFS, own := ownPack(info); own {
-		rows, err := layer(ctx, packFS, info)
-		if errors.Is(err, pack.ErrOtherNetwork) { // an earlier version's
-			err = nil
-		}
-		return rows, err
+		rows, err = layer(ctx, packFS, info)
+	} else if info.From != "" {
+		rows, err = keptLayer(ctx, BookOf(path, info), info)
 	}
-	if info.From == "" {
+	// Another network is that of an earlier version, or of a pack that lies where the one was.
+	if errors.Is(err, pack.ErrOtherNetwork) || errors.Is(err, errAway) {
 		return nil, nil
 	}
-	book := BookOf(path, info)
-	kept, err := book.LoadOwn(layerKey(info))
-	if code := inference.CodeOf(err); code != inference.CodeNotFound && code != inference.CodeLabels {
-		return kept.Vectors, err
-	}
-	return readLayer(ctx, book, info)
+	return rows, err
 }
 
-// readLayer reads the last layer of a pack where it was found, and keeps it.
-func readLayer(ctx context.Context, book shelf.Book, info engine.Info) ([]labels.Vector, error) {
-	packFS, _, err := engine.FindPack(nil, info.From)
-	if err != nil { // it is gone
-		return nil, ctx.Err()
-	}
-	rows, err := layer(ctx, packFS, info)
-	if errors.Is(err, pack.ErrOtherNetwork) { // which says nothing of the one that was there
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	round(rows)
-	return rows, book.SaveOwn(layerKey(info), labels.Own{Vectors: rows})
+// keptLayer returns the last layer of a pack as it is kept, or reads it where the pack was found.
+func keptLayer(ctx context.Context, book shelf.Book, info engine.Info) ([]labels.Vector, error) {
+	own, err := kept(book, layerKey(info), func() (labels.Own, error) {
+		packFS, _, err := engine.FindPack(nil, info.From)
+		if err != nil {
+			return labels.Own{}, cmp.Or(ctx.Err(), errAway)
+		}
+		rows, err := layer(ctx, packFS, info)
+		round(rows)
+		return labels.Own{Vectors: rows}, err
+	})
+	return own.Vectors, err
 }
 
 // round makes of rows what reading them again makes: float16. All are divided by the largest value first,
@@ -92,15 +87,8 @@ func round(rows []labels.Vector) {
 
 // layer reads the last layer of the pack in packFS.
 func layer(ctx context.Context, packFS fs.FS, info engine.Info) ([]labels.Vector, error) {
-	weights, err := engine.Classifier(ctx, packFS, info.ModelHash)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]labels.Vector, len(weights))
-	for i, row := range weights {
-		rows[i] = row
-	}
-	return rows, nil
+	rows, err := pack.ReadClassifier(ctx, packFS, info.ModelHash)
+	return vectors(rows), err
 }
 
 // ownPack returns the file system of one of the program's own packs.

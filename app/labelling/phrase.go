@@ -176,26 +176,39 @@ func CheckTyped(ctx context.Context, path string, info engine.Info, packFS fs.FS
 // ownOf returns the vectors of the own labels of a pack, as they are kept beside the library, or
 // from the pack, whose file system packFS is, where none are kept or they are damaged; nil opens the
 // one that info names.
-func ownOf(ctx context.Context, book shelf.Book, info engine.Info, packFS fs.FS) (own labels.Own, err error) {
-	own, err = book.LoadOwn(info.PackKey)
+func ownOf(ctx context.Context, book shelf.Book, info engine.Info, packFS fs.FS) (labels.Own, error) {
+	return kept(book, info.PackKey, func() (own labels.Own, err error) {
+		if packFS == nil {
+			if packFS, _, err = engine.FindPack(nil, info.From); err != nil {
+				return own, err
+			}
+		}
+		read, err := pack.ReadLabelVectors(ctx, packFS)
+		if errors.Is(err, pack.ErrKind) {
+			err = ErrLabelsNoVectors
+		}
+		return labels.Own{Scale: read.Scale, Vectors: vectors(read.Rows)}, err
+	})
+}
+
+// kept returns the vectors that are kept beside a library by a key, or, where none are or they are damaged,
+// those that read reads, which it keeps then.
+func kept(book shelf.Book, key string, read func() (labels.Own, error)) (labels.Own, error) {
+	own, err := book.LoadOwn(key)
 	if code := inference.CodeOf(err); code != inference.CodeNotFound && code != inference.CodeLabels {
 		return own, err
 	}
-	if packFS == nil {
-		if packFS, _, err = engine.FindPack(nil, info.From); err != nil {
-			return own, err
-		}
+	if own, err = read(); err != nil {
+		return labels.Own{}, err
 	}
-	vectors, err := engine.LabelVectors(ctx, packFS)
-	if errors.Is(err, pack.ErrKind) {
-		return own, ErrLabelsNoVectors
+	return own, book.SaveOwn(key, own)
+}
+
+// vectors returns the rows that were read of a pack.
+func vectors(rows [][]float32) []labels.Vector {
+	out := make([]labels.Vector, len(rows))
+	for i, row := range rows {
+		out[i] = row
 	}
-	if err != nil {
-		return own, err
-	}
-	own = labels.Own{Scale: vectors.Scale, Vectors: make([]labels.Vector, len(vectors.Rows))}
-	for i, row := range vectors.Rows {
-		own.Vectors[i] = row
-	}
-	return own, book.SaveOwn(info.PackKey, own)
+	return out
 }
