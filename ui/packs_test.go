@@ -34,20 +34,15 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 		return engine.PackInfo{Key: "0c", Title: "新的", From: path}, nil
 	}
 	b.step()
-	task, _ := b.session.ws.Task(1)
-	menu := func() {
-		b.tasks.ShowMenu(task, b.finder.side)
-		b.choose(t, "用其他模型再识别…")
-	}
-	menu()
+	b.chooseModel(t)
 	b.choose(t, "从前用过的")
-	menu()
+	b.chooseModel(t)
 	b.dialogs.path = "/模型/新的"
 	b.choose(t, "选择模型包文件夹…")
 	if want := []string{"run 1 with 从前用过的", "run 1 with 新的"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
-	menu()
+	b.chooseModel(t)
 	b.dialogs.path = "/模型/坏的.zip"
 	b.choose(t, "选择模型包 .zip…")
 	if s := b.TopSheet(); s == nil || len(b.session.asked) != 2 {
@@ -58,6 +53,14 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {
 		t.Errorf("checked %q", asked)
 	}
+}
+
+// chooseModel opens the list of models that the first task can be recognised with.
+func (b *testWindow) chooseModel(t *testing.T) {
+	t.Helper()
+	task, _ := b.session.ws.Task(1)
+	b.tasks.ShowMenu(task, b.finder.side)
+	b.choose(t, "用其他模型再识别…")
 }
 
 // TestTaskIsOfferedTheModelsOfTheLibrary checks that what was imported is offered by name, whether a task was
@@ -89,18 +92,13 @@ func TestTaskIsOfferedTheModelsOfTheLibrary(t *testing.T) {
 		return engine.PackInfo{Key: path, Title: path, From: path}, nil
 	}
 	b.step()
-	task, _ := b.session.ws.Task(1)
-	menu := func() {
-		b.tasks.ShowMenu(task, b.finder.side)
-		b.choose(t, "用其他模型再识别…")
-	}
-	menu()
+	b.chooseModel(t)
 	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "万物识别|商品 · goods|商品 · goods 2|别处的|选择模型包文件夹…") ||
 		strings.Contains(said, "通用") || strings.Contains(said, "换掉的") || strings.Contains(said, "移除了的") {
 		t.Errorf("the menu says %q", said)
 	}
 	b.choose(t, "商品 · goods 2")
-	menu()
+	b.chooseModel(t)
 	b.choose(t, "别处的")
 	if want := []string{"/packs/goods 2", elsewhere}; !slices.Equal(asked, want) {
 		t.Errorf("checked %q, want %q", asked, want)

@@ -50,10 +50,11 @@ func TestKnownOfOwnPack(t *testing.T) {
 	}
 }
 
-// TestKnownOutlivesThePack checks that the last layer of a pack is kept beside the library, where it is read
-// again when the pack is gone, and that a pack which was never read has none.
-func TestKnownOutlivesThePack(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pack")
+// foundPack copies the program's pack into a folder, from where it is as any other, and returns that, the
+// path of a workspace's file and what the pack is.
+func foundPack(t *testing.T) (dir, path string, info engine.PackInfo) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "pack")
 	if err := os.CopyFS(dir, apptest.EmbeddedPack(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,13 @@ func TestKnownOutlivesThePack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "w.db")
+	return dir, filepath.Join(t.TempDir(), "w.db"), info
+}
+
+// TestKnownOutlivesThePack checks that the last layer of a pack is kept beside the library, where it is read
+// again when the pack is gone, and that a pack which was never read has none.
+func TestKnownOutlivesThePack(t *testing.T) {
+	dir, path, info := foundPack(t)
 	before, err := labelling.Known(t.Context(), path, info.Info())
 	if err != nil || len(before.Rows) != len(info.Classes) {
 		t.Fatalf("%d rows, %v", len(before.Rows), err)
@@ -82,15 +89,7 @@ func TestKnownOutlivesThePack(t *testing.T) {
 // TestKnownOfPackThatIsAwayForAWhile checks that what is kept of a pack is not spoilt by another one that lay
 // in its place when it was looked for.
 func TestKnownOfPackThatIsAwayForAWhile(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pack")
-	if err := os.CopyFS(dir, apptest.EmbeddedPack(t)); err != nil {
-		t.Fatal(err)
-	}
-	info, err := engine.ReadPackInfo(t.Context(), os.DirFS(dir), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "w.db")
+	dir, path, info := foundPack(t)
 	manifest := filepath.Join(dir, "pack.json")
 	own, err := os.ReadFile(manifest)
 	if err != nil {
@@ -114,15 +113,7 @@ func TestKnownOfPackThatIsAwayForAWhile(t *testing.T) {
 // TestKnownIsTheSameWhenItIsReadAgain checks that the weights of a pack's last layer are the same whether they
 // come from the pack or from beside the library.
 func TestKnownIsTheSameWhenItIsReadAgain(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pack")
-	if err := os.CopyFS(dir, apptest.EmbeddedPack(t)); err != nil {
-		t.Fatal(err)
-	}
-	info, err := engine.ReadPackInfo(t.Context(), os.DirFS(dir), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "w.db")
+	_, path, info := foundPack(t)
 	first, err := labelling.Known(t.Context(), path, info.Info())
 	if err != nil {
 		t.Fatal(err)

@@ -144,25 +144,10 @@ func TestBareNetworkBecomesDefaultModel(t *testing.T) {
 func TestSecondModelOfOneIDAsks(t *testing.T) {
 	b := newBench(t)
 	folder := func(names string) string {
-		d, err := b.Draft(t.Context(), b.onnx)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if err := os.WriteFile(b.labels, []byte(names), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		labels, err := models.ReadLabels(b.labels)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.Classes = labels.Classes
-		if err := d.Apply(pack.PresetTensorFlow); err != nil {
-			t.Fatal(err)
-		}
-		packFS, err := d.Pack()
-		if err != nil {
-			t.Fatal(err)
-		}
+		packFS := draftPack(t, b)
 		dir := t.TempDir()
 		for _, name := range []string{"pack.json", "model.onnx", "labels.tsv"} {
 			data, err := fs.ReadFile(packFS, name)

@@ -21,57 +21,68 @@ func rows(task int64, from, to int) (items []store.Item) {
 	return items
 }
 
-// TestPowerLoss cuts the log of a file off at any place, as a machine that stops
-// does: what was committed before is there, in order, and nothing is half there.
-func TestPowerLoss(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "w.db")
+// killed is the file of a process that was killed, and its log.
+type killed struct {
+	file, log []byte
+	task      int64
+	sizes     []int64 // of the log after each commit
+}
+
+// kill returns what a process leaves that was killed after so many commits of each rows.
+func kill(t *testing.T, commits, each int) (k killed) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
-	a := task(t, d, "照片")
-	var sizes []int64 // of the log after each commit
-	const commits, each = 20, 50
-	for k := range commits {
-		commit(t, d, rows(a.ID, k*each, (k+1)*each))
+	k.task = task(t, d, "照片").ID
+	for n := range commits {
+		commit(t, d, rows(k.task, n*each, (n+1)*each))
 		fi, err := os.Stat(path + "-wal")
 		if err != nil {
 			t.Fatal(err)
 		}
-		sizes = append(sizes, fi.Size())
+		k.sizes = append(k.sizes, fi.Size())
 	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	var err error
+	if k.file, err = os.ReadFile(path); err == nil {
+		k.log, err = os.ReadFile(path + "-wal")
 	}
-	log, err := os.ReadFile(path + "-wal")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return k
+}
+
+// TestPowerLoss cuts the log of a file off at any place, as a machine that stops
+// does: what was committed before is there, in order, and nothing is half there.
+func TestPowerLoss(t *testing.T) {
+	const each = 50
+	k := kill(t, 20, each)
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 25 {
-		cut := r.Int64N(int64(len(log)) + 1)
+		cut := r.Int64N(int64(len(k.log)) + 1)
 		at := filepath.Join(t.TempDir(), "w.db")
-		if err := os.WriteFile(at, file, 0o600); err != nil {
+		if err := os.WriteFile(at, k.file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(at+"-wal", log[:cut], 0o600); err != nil {
+		if err := os.WriteFile(at+"-wal", k.log[:cut], 0o600); err != nil {
 			t.Fatal(err)
 		}
 		want := 0
-		for k, n := range sizes {
+		for i, n := range k.sizes {
 			if n <= cut {
-				want = (k + 1) * each
+				want = (i + 1) * each
 			}
 		}
 		d := openAt(t, at)
 		all := load(t, d, 0)
 		if len(all) < want || len(all)%each != 0 {
-			t.Errorf("cut at %d of %d: %d rows, at least %d were committed", cut, len(log), len(all), want)
+			t.Errorf("cut at %d of %d: %d rows, at least %d were committed", cut, len(k.log), len(all), want)
 		}
 		for i, it := range all {
-			if it.Name != row(a.ID, i, 0, store.Done).Name || !bytes.Equal(it.Facts, row(a.ID, i, 0, store.Done).Facts) {
+			if it.Name != row(k.task, i, 0, store.Done).Name || !bytes.Equal(it.Facts, row(k.task, i, 0, store.Done).Facts) {
 				t.Fatalf("cut at %d: row %d is %s", cut, i, it.Name)
 			}
 		}
@@ -162,37 +173,21 @@ func TestLaterVersionIsRefused(t *testing.T) {
 // TestDamagedLogIsReported flips bits of the log that a killed process has left: what was committed
 // before is there, and where more than the last commit is not, the report says so.
 func TestDamagedLogIsReported(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "w.db")
-	d := openAt(t, path)
-	a := task(t, d, "照片")
 	const commits, each = 20, 50
-	for k := range commits {
-		commit(t, d, rows(a.ID, k*each, (k+1)*each))
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log, err := os.ReadFile(path + "-wal")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Close(); err != nil {
-		t.Fatal(err)
-	}
+	k := kill(t, commits, each)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	bits := []int{8*9 + 4, 8*17 + 3, 8*24 + 1, 8*(32+9) + 2, 8*(32+100) + 5} // of the header and the first frame
 	for range 25 {
-		bits = append(bits, r.IntN(8*len(log)))
+		bits = append(bits, r.IntN(8*len(k.log)))
 	}
 	reported := 0
 	for _, bit := range bits {
 		at := filepath.Join(t.TempDir(), "w.db")
-		b := bytes.Clone(log)
+		b := bytes.Clone(k.log)
 		b[bit/8] ^= 1 << (bit % 8)
-		write(t, at, file)
+		write(t, at, k.file)
 		write(t, at+"-wal", b)
 		n, report := opened(t, at)
 		if report.LogLost {

@@ -161,6 +161,23 @@ func TestDamagedKeyOfNoteLosesThatNote(t *testing.T) {
 	}
 }
 
+// deleteOneByOne opens a file as often as lost has numbers, calls check with how many verdicts are to be
+// found lost, repairs the file, and deletes the verdict on a row behind the program's back.
+func deleteOneByOne(t *testing.T, path string, lost []int, check func(d *store.DB, lost int)) {
+	t.Helper()
+	for _, n := range lost {
+		d := openAt(t, path)
+		check(d, n)
+		if err := d.RepairRows(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		storetest.Alter(t, path, `DELETE FROM verdict WHERE item = 3`)
+	}
+}
+
 // TestDamagedMetaLosesNothing checks that a key of the counters that is another now is put right: what
 // is lost later is found, and nothing is said to be lost before.
 func TestDamagedMetaLosesNothing(t *testing.T) {
@@ -169,22 +186,14 @@ func TestDamagedMetaLosesNothing(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
 			judged(t, path, 20)
 			replaceIn(t, path, leafOf(t, path, "meta"), was, is)
-			for _, lost := range []int{0, 1, 0} {
-				d := openAt(t, path)
+			deleteOneByOne(t, path, []int{0, 1, 0}, func(d *store.DB, lost int) {
 				if err := d.Judgements(t.Context(), func(int64, store.Judgement) {}); err != nil {
 					t.Fatal(err)
 				}
 				if n := len(load(t, d, 0)); n != 20 || d.Losses() != (store.Losses{Verdicts: lost}) {
 					t.Errorf("%d rows, lost %+v", n, d.Losses())
 				}
-				if err := d.RepairRows(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-				if err := d.Close(); err != nil {
-					t.Fatal(err)
-				}
-				storetest.Alter(t, path, `DELETE FROM verdict WHERE item = 3`)
-			}
+			})
 		})
 	}
 }
@@ -194,19 +203,11 @@ func TestCountThatIsTooLowIsCorrected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	items := judged(t, path, 20)
 	storetest.Alter(t, path, `UPDATE meta SET value = 2 WHERE key = 'verdicts'`)
-	for _, lost := range []int{0, 1} {
-		d := openAt(t, path)
+	deleteOneByOne(t, path, []int{0, 1}, func(d *store.DB, lost int) {
 		if n := verdicts(t, d, items); n != 10-lost || d.Losses() != (store.Losses{Verdicts: lost}) {
 			t.Errorf("%d verdicts, lost %+v", n, d.Losses())
 		}
-		if err := d.RepairRows(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.Close(); err != nil {
-			t.Fatal(err)
-		}
-		storetest.Alter(t, path, `DELETE FROM verdict WHERE item = 3`)
-	}
+	})
 }
 
 // TestRowReadTwiceIsDamage checks that a page by which SQLite reads one row twice, and another never,
