@@ -59,7 +59,7 @@ func TestJudgedTeaches(t *testing.T) {
 		t.Fatalf("%+v, want %+v", got, want)
 	}
 	d := g.teach(t, got[0])
-	if d.Added != 5 || d.Known || d.Before.Tested != nil && len(d.Before.Tested) != 0 {
+	if d.Added != 5 || d.Known || len(d.Before.Tested) != 0 {
 		t.Errorf("%+v", d)
 	}
 	if got := g.judged(t); len(got) != 0 {
